@@ -1,0 +1,56 @@
+package io.spanweir.data;
+
+import io.spanweir.wire.Bytes;
+import io.spanweir.wire.OtlpFields;
+import java.util.Arrays;
+
+/** The body of one {@code KeyValue}. */
+final class Entry {
+    private Entry() {}
+
+    /** Wraps the value if the key is the given one. The usual order, key before value with short lengths, is tried first. */
+    static boolean find(byte[] b, int start, int end, byte[] key, ValueView into) {
+        int value = start + 2 + key.length;
+        if (value + 2 <= end
+                && b[start] == OtlpFields.KEY_VALUE_KEY
+                && b[value] == OtlpFields.KEY_VALUE_VALUE
+                && b[start + 1] == key.length
+                && value + 2 + b[value + 1] == end) {
+            if (Arrays.equals(b, start + 2, value, key, 0, key.length)) {
+                into.wrap(b, value + 2, end - value - 2);
+                return true;
+            }
+            return false;
+        }
+        if (!keyIs(b, start, end, key)) {
+            return false;
+        }
+        into.wrap(b, end, 0);
+        for (int at = start; at < end; ) {
+            int tag = (int) Bytes.varintAt(b, at);
+            int content = Bytes.varintEnd(b, at);
+            at = Bytes.valueEnd(b, content, tag);
+            if (tag == OtlpFields.KEY_VALUE_VALUE) {
+                int body = Bytes.varintEnd(b, content);
+                into.wrap(b, body, at - body);
+            }
+        }
+        return true;
+    }
+
+    /** Whether the key, which is the last of its field, is the given one. */
+    static boolean keyIs(byte[] b, int start, int end, byte[] key) {
+        int keyOffset = start;
+        int keyLength = 0;
+        for (int at = start; at < end; ) {
+            int tag = (int) Bytes.varintAt(b, at);
+            int content = Bytes.varintEnd(b, at);
+            at = Bytes.valueEnd(b, content, tag);
+            if (tag == OtlpFields.KEY_VALUE_KEY) {
+                keyOffset = Bytes.varintEnd(b, content);
+                keyLength = at - keyOffset;
+            }
+        }
+        return Bytes.equal(b, keyOffset, keyLength, key);
+    }
+}
