@@ -1,0 +1,3 @@
+/** Counters, gauges, histograms and their exposition. Touches nothing; everybody may count. */
+@org.jspecify.annotations.NullMarked
+package io.spanweir.telemetry;
