@@ -1,0 +1,13 @@
+package io.spanweir.component;
+
+import io.spanweir.telemetry.MetricRegistry;
+import io.spanweir.time.Clock;
+
+/** What the engine hands an exporter. Threading: any thread. */
+public interface ExporterContext {
+    ComponentId id();
+
+    Clock clock();
+
+    MetricRegistry metrics();
+}

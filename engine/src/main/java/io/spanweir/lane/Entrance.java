@@ -1,0 +1,54 @@
+package io.spanweir.lane;
+
+import io.spanweir.component.ComponentId;
+import io.spanweir.export.ExportMemory;
+import io.spanweir.export.ExportQueue;
+import io.spanweir.wire.Signal;
+import java.util.List;
+
+/**
+ * Where the data of one receiver and signal enters the lanes.
+ *
+ * @param number its place among the entrances of each lane
+ * @param traceAffinity whether some pipeline behind it needs all items of a trace on one lane
+ * @param holdsData whether some processor behind it keeps data, which takes held memory
+ * @param direct the queues it leads to without a processor that holds data: when one is full, receivers refuse
+ */
+public record Entrance(
+        int number,
+        ComponentId receiver,
+        Signal signal,
+        boolean traceAffinity,
+        boolean holdsData,
+        List<ExportQueue> direct) {
+    public Entrance {
+        direct = List.copyOf(direct);
+    }
+
+    /** The queue that has no room, or null. */
+    @org.jspecify.annotations.Nullable
+    ExportQueue full() {
+        for (int i = 0; i < direct.size(); i++) {
+            ExportQueue queue = direct.get(i);
+            if (queue.full()) {
+                return queue;
+            }
+        }
+        return null;
+    }
+
+    boolean waitsForResult() {
+        for (int i = 0; i < direct.size(); i++) {
+            ExportQueue queue = direct.get(i);
+            if (queue.config().waitForResult() || (queue.config().blockOnOverflow() && queue.full())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether export memory could take all that is in transit now, once for each exporter, and what lanes have begun to write. */
+    boolean exportHasRoom(ExportMemory memory, long transitUsedBytes) {
+        return memory.freeBytes() > Math.max(1, direct.size()) * transitUsedBytes + memory.capacityBytes() / 8;
+    }
+}

@@ -1,0 +1,57 @@
+package io.spanweir.lane;
+
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a lane until it is stopped. Threading: any thread may stop it. */
+public final class LaneThread {
+    private static final Logger log = LoggerFactory.getLogger(LaneThread.class);
+
+    private final Lane lane;
+    private final int spins;
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    /** @param spins how often to look for work before sleeping; negative: never sleep */
+    public LaneThread(Lane lane, int spins, ThreadFactory threads) {
+        this.lane = lane;
+        this.spins = spins;
+        this.thread = threads.newThread(this::run);
+        this.thread.setName("spanweir-lane-" + lane.number());
+    }
+
+    public void start() {
+        lane.thread(thread);
+        thread.start();
+    }
+
+    /** Ends the loop after the turn that runs and waits for it. */
+    public void stop(long waitMillis) throws InterruptedException {
+        stopped = true;
+        java.util.concurrent.locks.LockSupport.unpark(thread);
+        thread.join(waitMillis);
+    }
+
+    /** The last net: a lane that ended would hold up the ring for ever. */
+    private int turn() {
+        try {
+            return lane.turn();
+        } catch (RuntimeException | Error e) {
+            log.error("A turn failed; the lane goes on. lane={}", lane.number(), e);
+            return 0;
+        }
+    }
+
+    private void run() {
+        while (!stopped) {
+            if (turn() == 0 && !stopped) {
+                if (spins < 0) {
+                    Thread.onSpinWait();
+                } else {
+                    lane.park(spins);
+                }
+            }
+        }
+    }
+}
