@@ -1,0 +1,32 @@
+package io.spanweir.exporter.debug;
+
+import io.spanweir.component.ExporterConfig;
+import io.spanweir.component.ExporterFactory;
+import io.spanweir.component.Stability;
+import io.spanweir.config.ConfigNode;
+import io.spanweir.wire.Signal;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** {@code debug}. */
+public final class DebugExporterFactory implements ExporterFactory {
+    @Override
+    public String type() {
+        return "debug";
+    }
+
+    @Override
+    public Stability stability() {
+        return Stability.BETA;
+    }
+
+    @Override
+    public Set<Signal> signals() {
+        return EnumSet.allOf(Signal.class);
+    }
+
+    @Override
+    public ExporterConfig decode(ConfigNode yaml) {
+        return DebugConfig.decode(yaml);
+    }
+}

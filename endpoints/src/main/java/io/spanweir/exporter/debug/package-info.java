@@ -1,0 +1,3 @@
+/** {@code exporters: debug}: prints what comes, in the collector's layout. */
+@org.jspecify.annotations.NullMarked
+package io.spanweir.exporter.debug;

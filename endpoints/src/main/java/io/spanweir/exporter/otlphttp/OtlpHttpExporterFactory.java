@@ -1,0 +1,38 @@
+package io.spanweir.exporter.otlphttp;
+
+import io.spanweir.component.ExporterConfig;
+import io.spanweir.component.ExporterFactory;
+import io.spanweir.component.Stability;
+import io.spanweir.config.ConfigNode;
+import io.spanweir.wire.Signal;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code otlp_http}, also known as {@code otlphttp}. */
+public final class OtlpHttpExporterFactory implements ExporterFactory {
+    @Override
+    public String type() {
+        return "otlp_http";
+    }
+
+    @Override
+    public List<String> aliases() {
+        return List.of("otlphttp");
+    }
+
+    @Override
+    public Stability stability() {
+        return Stability.BETA;
+    }
+
+    @Override
+    public Set<Signal> signals() {
+        return EnumSet.allOf(Signal.class);
+    }
+
+    @Override
+    public ExporterConfig decode(ConfigNode yaml) {
+        return OtlpHttpConfig.decode(yaml);
+    }
+}

@@ -1,0 +1,93 @@
+package io.spanweir.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.spanweir.net.ContentDecoders.Result;
+import org.jspecify.annotations.Nullable;
+
+/** The body of one request while it arrives, as it was sent. Threading: I/O thread. */
+final class RequestBody {
+    /** What is set aside before anything has arrived: a length can be announced and never come. */
+    private static final int INITIAL_BYTES_MAX = 64 << 10;
+
+    /** What became of a piece. */
+    enum Appended {
+        TAKEN,
+        TOO_LARGE,
+        /** All connections together receive as much as they may. */
+        NO_ROOM
+    }
+
+    private final HttpServer server;
+    private final long announcedBytes;
+    private @Nullable ByteBuf collected;
+    private int length;
+
+    /** @param announcedBytes {@code Content-Length}, or negative when there is none */
+    RequestBody(HttpServer server, long announcedBytes) {
+        this.server = server;
+        this.announcedBytes = announcedBytes;
+    }
+
+    /** Adds a piece. A body in one piece is not copied. */
+    Appended append(ByteBufAllocator allocator, ByteBuf piece, boolean last) {
+        int more = piece.readableBytes();
+        if (more == 0) {
+            return Appended.TAKEN;
+        }
+        if (more > server.config().maxRequestBodyBytes() - length) {
+            return Appended.TOO_LARGE;
+        }
+        if (!server.bodies().tryTake(more)) {
+            return Appended.NO_ROOM;
+        }
+        length += more;
+        ByteBuf buffer = collected;
+        if (buffer == null && last) {
+            collected = piece.retain();
+            return Appended.TAKEN;
+        }
+        if (buffer == null) {
+            long wanted = announcedBytes < 0 ? INITIAL_BYTES_MAX : Math.min(announcedBytes, INITIAL_BYTES_MAX);
+            buffer = allocator.buffer((int) Math.max(more, wanted));
+            collected = buffer;
+        }
+        buffer.writeBytes(piece);
+        return Appended.TAKEN;
+    }
+
+    /** Hands the body to the call, decompressed. What it hands over is valid until {@link #release}. */
+    Result decodeInto(HttpCall call, ContentEncoding encoding) {
+        ByteBuf buffer = collected == null ? Unpooled.EMPTY_BUFFER : collected;
+        if (encoding == ContentEncoding.IDENTITY || length == 0) {
+            call.plainBody(buffer);
+            return Result.DECODED;
+        }
+        byte[] compressed;
+        int offset = 0;
+        if (buffer.hasArray()) {
+            compressed = buffer.array();
+            offset = buffer.arrayOffset() + buffer.readerIndex();
+        } else {
+            compressed = new byte[length];
+            buffer.getBytes(buffer.readerIndex(), compressed);
+        }
+        ContentDecoders decoders = server.decoders();
+        Result result = decoders.decode(
+                encoding, compressed, offset, length, server.config().maxRequestBodyBytes());
+        if (result == Result.DECODED) {
+            call.decodedBody(decoders.bytes(), decoders.length());
+        }
+        return result;
+    }
+
+    void release() {
+        if (collected != null) {
+            collected.release();
+            collected = null;
+        }
+        server.bodies().give(length);
+        length = 0;
+    }
+}

@@ -1,0 +1,291 @@
+package io.spanweir.exporter.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.github.luben.zstd.Zstd;
+import com.google.protobuf.Message;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.spanweir.component.SendOutcome;
+import io.spanweir.config.Problems;
+import io.spanweir.data.ExportRequest;
+import io.spanweir.testkit.OrderTraffic;
+import io.spanweir.testkit.OtlpGenerator;
+import io.spanweir.testkit.Seeds;
+import io.spanweir.testsink.ExporterHarness;
+import io.spanweir.time.ManualClock;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FileExporterTest {
+    @TempDir
+    Path directory;
+
+    private final ManualClock clock = new ManualClock();
+
+    private ExporterHarness exporter(Path file, String... options) throws Exception {
+        return ExporterHarness.start(
+                new FileExporterFactory(), "path: \"" + file + "\"\n" + String.join("\n", options), clock);
+    }
+
+    private static List<Message> messages() {
+        OtlpGenerator generator = new OtlpGenerator(Seeds.random(FileExporterTest.class, "messages"));
+        return List.of(generator.traces(), generator.metrics(), generator.logs());
+    }
+
+    private static List<byte[]> records(Path file) throws Exception {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        List<byte[]> records = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            byte[] record = new byte[bytes.getInt()];
+            bytes.get(record);
+            records.add(record);
+        }
+        return records;
+    }
+
+    @Test
+    void jsonIsOneLineForEachRequest() throws Exception {
+        Path file = directory.resolve("otlp.json");
+        try (ExporterHarness exporter = exporter(file)) {
+            for (Message message : messages()) {
+                assertThat(exporter.send(ExporterHarness.request(message, 50))).isEqualTo(SendOutcome.sent());
+            }
+            assertThat(Files.readAllLines(file))
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .startsWith("{\"resourceSpans\":")
+                                    .endsWith("}"),
+                            line -> assertThat(line)
+                                    .startsWith("{\"resourceMetrics\":")
+                                    .endsWith("}"),
+                            line -> assertThat(line).startsWith("{").endsWith("}"));
+        }
+    }
+
+    @Test
+    void protobufRecordsBeginWithTheirLength() throws Exception {
+        Path file = directory.resolve("otlp.pb");
+        List<Message> messages = messages();
+        try (ExporterHarness exporter = exporter(file, "format: proto")) {
+            for (Message message : messages) {
+                exporter.send(ExporterHarness.request(message, 50));
+            }
+        }
+        List<byte[]> records = records(file);
+        assertThat(ExportTraceServiceRequest.parseFrom(records.get(0))).isEqualTo(messages.get(0));
+        assertThat(ExportLogsServiceRequest.parseFrom(records.get(2))).isEqualTo(messages.get(2));
+        assertThat(records).hasSize(3);
+    }
+
+    @Test
+    void compressedRecordsBeginWithTheirLengthToo() throws Exception {
+        Path file = directory.resolve("otlp.zst");
+        List<Message> messages = messages();
+        try (ExporterHarness exporter =
+                exporter(file, "format: proto", "compression: zstd", "compression_params: {level: 6}")) {
+            exporter.send(ExporterHarness.request(messages.get(0), 50));
+        }
+        byte[] frame = records(file).get(0);
+        byte[] plain = Zstd.decompress(frame, messages.get(0).getSerializedSize());
+        assertThat(ExportTraceServiceRequest.parseFrom(plain)).isEqualTo(messages.get(0));
+    }
+
+    @Test
+    void theFileBeginsAnewUnlessAppended() throws Exception {
+        Path file = directory.resolve("otlp.json");
+        Files.writeString(file, "before\n");
+        try (ExporterHarness exporter = exporter(file, "append: true")) {
+            exporter.send(ExporterHarness.request(messages().get(0), 50));
+        }
+        assertThat(Files.readAllLines(file)).hasSize(2).first().isEqualTo("before");
+        try (ExporterHarness exporter = exporter(file)) {
+            exporter.send(ExporterHarness.request(messages().get(0), 50));
+        }
+        assertThat(Files.readAllLines(file)).hasSize(1);
+    }
+
+    @Test
+    void aFullFileIsPutAwayAndOldOnesAreRemoved() throws Exception {
+        Path file = directory.resolve("spans.pb");
+        Path stranger = Files.writeString(directory.resolve("spans-notes.pb"), "kept");
+        ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "rotation")).message(1000);
+        int length = message.getSerializedSize() + 4;
+        int perFile = (1 << 20) / length;
+        assertThat(perFile).isBetween(1, 20);
+        try (ExporterHarness exporter =
+                exporter(file, "format: proto", "rotation: {max_megabytes: 1, max_backups: 2}")) {
+            for (int count = 0; count < perFile * 5; count++) {
+                exporter.send(ExporterHarness.request(message, 10_000));
+                clock.advance(Duration.ofMillis(1));
+            }
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> backups = files.filter(
+                            path -> path.getFileName().toString().startsWith("spans-2023-11-14T22-13-"))
+                    .toList();
+            assertThat(backups).hasSize(2).allSatisfy(backup -> {
+                assertThat(Files.size(backup))
+                        .isEqualTo((long) length * perFile)
+                        .isLessThanOrEqualTo(1 << 20);
+                assertThat(records(backup)).hasSize(perFile);
+            });
+        }
+        assertThat(records(file)).hasSize(perFile);
+        assertThat(stranger).hasContent("kept");
+    }
+
+    @Test
+    void filesPutAwayDaysAgoAreRemoved() throws Exception {
+        Path file = directory.resolve("spans.json");
+        Path old = Files.writeString(directory.resolve("spans-2023-11-12T22-13-00.000.json"), "old");
+        Path young = Files.writeString(directory.resolve("spans-2023-11-13T22-14-00.000.json"), "young");
+        Files.write(file, new byte[1 << 20]);
+        try (ExporterHarness exporter = exporter(file, "rotation: {max_megabytes: 1, max_days: 1}")) {
+            exporter.send(ExporterHarness.request(messages().get(0), 50));
+        }
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+        assertThat(directory.resolve("spans-2023-11-14T22-13-20.000.json")).hasSize(1 << 20);
+        assertThat(Files.readAllLines(file)).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "room for {0} bytes of the second record")
+    @org.junit.jupiter.params.provider.ValueSource(longs = {0, 3, 4, 5, 100})
+    void aTornRecordIsCutOffAndWrittenOnceThereIsRoom(long room) throws Exception {
+        Path file = directory.resolve("otlp.pb");
+        ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "torn")).message(10);
+        long length = message.getSerializedSize() + 4;
+        SmallDisk disk = new SmallDisk(length + room);
+        FileConfig config = (FileConfig) ExporterHarness.decode(
+                new FileExporterFactory(), "path: \"" + file + "\"\nformat: proto", new Problems());
+        FileExporter exporter = new FileExporter(config, new RotatingFile(config, clock, disk::open));
+        exporter.start();
+        ExportRequest request = ExporterHarness.request(message, 64);
+        List<SendOutcome> outcomes = new ArrayList<>();
+
+        exporter.send(request, outcomes::add);
+        exporter.send(request, outcomes::add);
+        assertThat(outcomes)
+                .containsExactly(
+                        SendOutcome.sent(),
+                        SendOutcome.retryable("file \"" + file + "\" cannot be written (no space left on device)", 0));
+        assertThat(records(file))
+                .as("what is in the file while the disk is full")
+                .hasSize(1);
+
+        disk.capacity(10 * length);
+        exporter.send(request, outcomes::add);
+        assertThat(outcomes.get(2)).isEqualTo(SendOutcome.sent());
+        assertThat(records(file))
+                .hasSize(2)
+                .allSatisfy(record ->
+                        assertThat(ExportTraceServiceRequest.parseFrom(record)).isEqualTo(message));
+        exporter.stop();
+    }
+
+    @Test
+    void aRecordThatCannotBeCutOffYetStopsAllWriting() throws Exception {
+        Path file = directory.resolve("otlp.pb");
+        ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "torn")).message(10);
+        long length = message.getSerializedSize() + 4;
+        SmallDisk disk = new SmallDisk(length + 5);
+        disk.refuseTruncate(true);
+        FileConfig config = (FileConfig) ExporterHarness.decode(
+                new FileExporterFactory(), "path: \"" + file + "\"\nformat: proto", new Problems());
+        FileExporter exporter = new FileExporter(config, new RotatingFile(config, clock, disk::open));
+        exporter.start();
+        ExportRequest request = ExporterHarness.request(message, 64);
+        List<SendOutcome> outcomes = new ArrayList<>();
+
+        exporter.send(request, outcomes::add);
+        exporter.send(request, outcomes::add);
+        disk.capacity(10 * length);
+        exporter.send(request, outcomes::add);
+        assertThat(outcomes)
+                .extracting(SendOutcome::kind)
+                .containsExactly(SendOutcome.Kind.SENT, SendOutcome.Kind.RETRYABLE, SendOutcome.Kind.RETRYABLE);
+        assertThat(Files.size(file)).isEqualTo(length + 5);
+
+        disk.refuseTruncate(false);
+        exporter.send(request, outcomes::add);
+        assertThat(records(file)).hasSize(2);
+        exporter.stop();
+    }
+
+    @Test
+    void theSystemsOwnFullDiskIsRetryable() throws Exception {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.isWritable(full), "/dev/full is there");
+        try (ExporterHarness exporter = exporter(full)) {
+            assertThat(exporter.send(ExporterHarness.request(messages().get(0), 50)))
+                    .isEqualTo(
+                            SendOutcome.retryable("file \"/dev/full\" cannot be written (no space left on device)", 0));
+        }
+    }
+
+    @Test
+    void directoriesAreMadeWithTheirPermissions() throws Exception {
+        Path file = directory.resolve("a/b/otlp.json");
+        assertThatThrownBy(() -> exporter(file))
+                .hasMessage("path: directory \"" + file.getParent()
+                        + "\" does not exist; create it or set create_directory: true");
+        try (ExporterHarness exporter = exporter(file, "create_directory: true", "directory_permissions: 0700")) {
+            exporter.send(ExporterHarness.request(messages().get(0), 50));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    static Stream<Arguments> problems() {
+        return Stream.of(
+                argumentSet("no path", "format: json", "path: is missing; it has no default"),
+                argumentSet(
+                        "groups",
+                        "path: a.json\ngroup_by: {enabled: true, resource_attribute: x}",
+                        "group_by: is not supported; write one file exporter for each file and route to them"),
+                argumentSet(
+                        "append and rotation",
+                        "path: a.json\nappend: true\nrotation:",
+                        "append: cannot be set beside \"rotation\", which always appends; remove it"),
+                argumentSet(
+                        "an encoding extension",
+                        "path: a.json\nencoding: otlp_encoding",
+                        "encoding: is not supported, encoding extensions do not exist here; set \"format\" to json or proto"),
+                argumentSet(
+                        "permissions",
+                        "path: a.json\ncreate_directory: true\ndirectory_permissions: rwx",
+                        "directory_permissions: \"rwx\" is no octal number up to 0777; write \"0755\""),
+                argumentSet(
+                        "a flush interval",
+                        "path: a.json\nflush_interval: 1s",
+                        "flush_interval: has no effect, each request is written to the file at once; remove it"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void aProblemNamesTheOptionAndWhatWouldBeRight(String yaml, String problem) {
+        assertThat(ExporterHarness.problems(new FileExporterFactory(), yaml)).containsExactly(problem);
+    }
+
+    @Test
+    void rotationIsTheCollectorsWhenPresent() {
+        FileConfig config = (FileConfig)
+                ExporterHarness.decode(new FileExporterFactory(), "path: a.json\nrotation:", new Problems());
+        assertThat(config.rotation()).isEqualTo(new FileConfig.Rotation(100L << 20, 0, 100, false));
+    }
+}
