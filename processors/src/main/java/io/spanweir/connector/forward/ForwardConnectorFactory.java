@@ -1,0 +1,37 @@
+package io.spanweir.connector.forward;
+
+import io.spanweir.component.ConnectorConfig;
+import io.spanweir.component.ConnectorFactory;
+import io.spanweir.component.Stability;
+import io.spanweir.config.ConfigNode;
+import io.spanweir.wire.Signal;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** {@code forward}. */
+public final class ForwardConnectorFactory implements ConnectorFactory {
+    @Override
+    public String type() {
+        return "forward";
+    }
+
+    @Override
+    public Stability stability() {
+        return Stability.BETA;
+    }
+
+    @Override
+    public Set<Signal> signals() {
+        return EnumSet.allOf(Signal.class);
+    }
+
+    @Override
+    public boolean connects(Signal from, Signal to) {
+        return from == to;
+    }
+
+    @Override
+    public ConnectorConfig decode(ConfigNode yaml) {
+        return new ForwardConnectorConfig();
+    }
+}

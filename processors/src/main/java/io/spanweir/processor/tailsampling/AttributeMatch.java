@@ -1,0 +1,8 @@
+package io.spanweir.processor.tailsampling;
+
+/** A key and what its value must be. Equal matches of several policies are tested once. */
+interface AttributeMatch {
+    String key();
+
+    ValueTest compile();
+}
