@@ -1,0 +1,279 @@
+package io.spanweir;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which arrows between modules and packages there are; the map is in the architecture page. */
+class ArchitectureTest {
+    private static final String ROOT = "io.spanweir";
+
+    /** Inside the engine, low to high: each may use only what stands before it. */
+    private static final List<String> ENGINE = List.of(
+            "wire", "data", "telemetry", "time", "memory", "trace", "config", "component", "export", "lane", "graph");
+
+    private static final String[] PROCESSORS = {ROOT + ".processor..", ROOT + ".connector..", ROOT + ".sampling.."};
+    private static final String[] ENDPOINTS = {
+        ROOT + ".receiver..", ROOT + ".exporter..", ROOT + ".extension..", ROOT + ".net.."
+    };
+
+    private static JavaClasses main;
+
+    @BeforeAll
+    static void importMainClasses() {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        main = new ClassFileImporter()
+                .withImportOption(ArchitectureTest::isMain)
+                .importPackages(ROOT);
+    }
+
+    /** Not test classes, in a folder or in a jar of them, and not the programs that measure. */
+    private static boolean isMain(Location location) {
+        return !location.contains("/test-classes/")
+                && !location.contains("/test/io/spanweir/")
+                && !location.contains("-tests.jar")
+                && !location.contains("/io/spanweir/perf/");
+    }
+
+    @Test
+    void allModulesAreSeen() {
+        assertThat(main)
+                .extracting(JavaClass::getName)
+                .contains(
+                        "io.spanweir.wire.OtlpScanner",
+                        "io.spanweir.processor.tailsampling.TailSamplingProcessorFactory",
+                        "io.spanweir.receiver.otlp.OtlpReceiverFactory",
+                        "io.spanweir.server.Main");
+    }
+
+    static Stream<Arguments> engineLevels() {
+        return IntStream.range(0, ENGINE.size() - 1)
+                .mapToObj(level -> Arguments.argumentSet(
+                        ENGINE.get(level), ENGINE.get(level), ENGINE.subList(level + 1, ENGINE.size())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engineLevels")
+    void packageOfTheEngineUsesOnlyThoseBelowIt(String name, List<String> above) {
+        String[] forbidden = above.stream().map(ArchitectureTest::engine).toArray(String[]::new);
+        check(noClasses()
+                .that()
+                .resideInAPackage(engine(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden));
+    }
+
+    @Test
+    void engineDoesNotKnowThoseWhoUseIt() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(engineAndItsTop())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(joined(PROCESSORS, ENDPOINTS, new String[] {ROOT + ".server.."})));
+    }
+
+    @Test
+    void partsOfTheEngineDoNotKnowItsTop() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ENGINE.stream().map(ArchitectureTest::engine).toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT));
+    }
+
+    @Test
+    void processorsAndEndpointsDoNotKnowEachOtherOrTheServer() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(PROCESSORS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(joined(ENDPOINTS, new String[] {ROOT + ".server.."})));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(ENDPOINTS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(joined(PROCESSORS, new String[] {ROOT + ".server.."})));
+    }
+
+    @Test
+    void processorsAndEndpointsDoNotReachIntoThePlumbing() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(joined(PROCESSORS, ENDPOINTS))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(engine("lane"), engine("graph"), engine("export")));
+    }
+
+    /** A library and the packages that may know it. */
+    static Stream<Arguments> libraries() {
+        return Stream.of(
+                Arguments.argumentSet("snakeyaml", "org.yaml.snakeyaml..", Set.of(ROOT + ".config")),
+                Arguments.argumentSet("Disruptor", "com.lmax..", Set.of(ROOT + ".lane")),
+                Arguments.argumentSet("protobuf-java", "com.google.protobuf..", Set.of()),
+                Arguments.argumentSet("OTLP classes of protobuf-java", "io.opentelemetry.proto..", Set.of()),
+                Arguments.argumentSet("OpenTelemetry SDK", "io.opentelemetry..", Set.of(ROOT + ".server.demo")),
+                Arguments.argumentSet("picocli", "picocli..", Set.of(ROOT + ".server")),
+                Arguments.argumentSet(
+                        "Netty",
+                        "io.netty..",
+                        Set.of(
+                                ROOT + ".net",
+                                ROOT + ".receiver.otlp",
+                                ROOT + ".exporter.otlpgrpc",
+                                ROOT + ".exporter.otlphttp",
+                                ROOT + ".extension.healthcheck",
+                                ROOT + ".server")),
+                Arguments.argumentSet(
+                        "gRPC",
+                        "io.grpc..",
+                        Set.of(
+                                ROOT + ".net",
+                                ROOT + ".receiver.otlp",
+                                ROOT + ".exporter.otlpgrpc",
+                                ROOT + ".server.demo")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void libraryIsKnownOnlyWhereItBelongs(String library, Set<String> packages) {
+        check(noClasses()
+                .that(new DescribedPredicate<JavaClass>("are in none of " + packages + " and not of the testkit") {
+                    @Override
+                    public boolean test(JavaClass one) {
+                        return !packages.contains(one.getPackageName())
+                                && !one.getPackageName().startsWith(ROOT + ".testkit");
+                    }
+                })
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library));
+    }
+
+    @Test
+    void mainCodeDoesNotUseTheTestkit() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".testkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".testkit.."));
+    }
+
+    @Test
+    void processorsReadNoClockAndStartNoThread() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(PROCESSORS)
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callCodeUnitWhere(targets(Thread.class))
+                .orShould()
+                .callCodeUnitWhere(targets(ThreadFactory.class))
+                .orShould()
+                .callCodeUnitWhere(targets(Executors.class)));
+    }
+
+    @Test
+    void processorsOpenNoSocketAndNoFile() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(PROCESSORS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net..", "java.nio.channels..", "java.nio.file..", "java.io.."));
+    }
+
+    @Test
+    void backtrackingRegexesStayOutOfDataAndUserExpressions() {
+        String[] allButConfig = joined(
+                PROCESSORS,
+                ENGINE.stream()
+                        .filter(name -> !name.equals("config"))
+                        .map(ArchitectureTest::engine)
+                        .toArray(String[]::new));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(allButConfig)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.regex.."));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(PROCESSORS)
+                .should()
+                .callMethod(String.class, "matches", String.class)
+                .orShould()
+                .callMethod(String.class, "replaceAll", String.class, String.class));
+    }
+
+    @Test
+    void onlyBytesReadsWordsOfByteArrays() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.spanweir.wire.Bytes")
+                .should()
+                .callMethod(
+                        java.lang.invoke.MethodHandles.class,
+                        "byteArrayViewVarHandle",
+                        Class.class,
+                        java.nio.ByteOrder.class));
+    }
+
+    private static DescribedPredicate<JavaCall<?>> targets(Class<?> type) {
+        return new DescribedPredicate<>("goes to " + type.getSimpleName()) {
+            @Override
+            public boolean test(JavaCall<?> call) {
+                return call.getTargetOwner().isEquivalentTo(type);
+            }
+        };
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(false).check(main);
+    }
+
+    private static String engine(String name) {
+        return ROOT + "." + name + "..";
+    }
+
+    private static String[] engineAndItsTop() {
+        return Stream.concat(Stream.of(ROOT), ENGINE.stream().map(ArchitectureTest::engine))
+                .toArray(String[]::new);
+    }
+
+    private static String[] joined(String[]... groups) {
+        return Stream.of(groups).flatMap(Stream::of).toArray(String[]::new);
+    }
+}
