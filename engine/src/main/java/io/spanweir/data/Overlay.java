@@ -123,6 +123,19 @@ public final class Overlay {
         return editedCount > 0 && (firstEntry[element] != NONE || firstField[element] != NONE);
     }
 
+    /** Whether one of so many elements has edits; metrics, which have none, may ask too. */
+    public boolean anyEdited(int firstElement, int count) {
+        if (editedCount == 0) {
+            return false;
+        }
+        for (int element = firstElement; element < firstElement + count; element++) {
+            if (edited(element)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many elements have edits. */
     public int editedCount() {
         return editedCount;

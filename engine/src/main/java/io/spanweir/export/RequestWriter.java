@@ -4,6 +4,9 @@ import io.spanweir.data.BatchPart;
 import io.spanweir.data.ItemCursor;
 import io.spanweir.data.Overlay;
 import io.spanweir.data.Splice;
+import io.spanweir.wire.OtlpFields;
+import io.spanweir.wire.OtlpLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes runs of parts as one OTLP request: the envelope of a group once for all runs that follow each other in it, untouched
@@ -11,8 +14,7 @@ import io.spanweir.data.Splice;
  * fields means nothing. Threading: lane.
  */
 final class RequestWriter {
-    private static final int RESOURCE_TAG = 0x0a; // field 1 of the request
-    private static final int SCOPE_TAG = 0x12; // field 2 of a resource message
+    private static final int ITEM_FIELD = OtlpFields.number(OtlpLayout.NESTED_TAG);
     private static final int NONE = -1;
 
     private final ExportBuffer buffer;
@@ -72,7 +74,7 @@ final class RequestWriter {
         }
         openGroup(part, group, edited);
         byte[] bytes = part.runBytes(run);
-        if (edited && anyEdited(part.items(), firstElement, elements)) {
+        if (edited && part.items().anyEdited(firstElement, elements)) {
             appendItems(part.items(), bytes, offset, length, firstElement);
         } else {
             buffer.append(bytes, offset, length);
@@ -126,7 +128,7 @@ final class RequestWriter {
         closeGroup();
         scopeMark = NONE;
         openPart = NONE;
-        resourceMark = buffer.beginNested(RESOURCE_TAG);
+        resourceMark = buffer.beginNested(OtlpLayout.LIST_TAG);
         openGroup = group;
         byte[] bytes = part.groupBytes(group);
         appendPrefix(
@@ -136,7 +138,7 @@ final class RequestWriter {
                 part.resourcePrefixLength(group),
                 group);
         buffer.append(bytes, part.resourceSuffixOffset(group), part.resourceSuffixLength(group));
-        scopeMark = buffer.beginNested(SCOPE_TAG);
+        scopeMark = buffer.beginNested(OtlpLayout.NESTED_TAG);
         appendPrefix(
                 edited ? part.scopes() : null,
                 bytes,
@@ -148,8 +150,7 @@ final class RequestWriter {
         openIdentity = edited ? 0 : part.groupIdentity(group);
     }
 
-    private void appendPrefix(
-            @org.jspecify.annotations.Nullable Overlay overlay, byte[] bytes, int offset, int length, int group) {
+    private void appendPrefix(@Nullable Overlay overlay, byte[] bytes, int offset, int length, int group) {
         if (overlay == null || !overlay.edited(group)) {
             buffer.append(bytes, offset, length);
             return;
@@ -159,31 +160,14 @@ final class RequestWriter {
         buffer.append(scratch, 0, spliced);
     }
 
-    private static boolean anyEdited(Overlay overlay, int firstElement, int elements) {
-        for (int element = firstElement; element < firstElement + elements; element++) {
-            if (overlay.edited(element)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void appendItems(Overlay overlay, byte[] bytes, int offset, int length, int firstElement) {
         int element = firstElement;
         int start = offset;
         for (cursor.wrap(bytes, offset, length); cursor.next(); element++) {
             if (overlay.edited(element)) {
-                int spliced =
-                        Splice.fieldLength(bytes, cursor.offset(), cursor.length(), overlay, element, SCOPE_ITEM_FIELD);
+                int spliced = Splice.fieldLength(bytes, cursor.offset(), cursor.length(), overlay, element, ITEM_FIELD);
                 Splice.writeField(
-                        bytes,
-                        cursor.offset(),
-                        cursor.length(),
-                        overlay,
-                        element,
-                        SCOPE_ITEM_FIELD,
-                        scratch(spliced),
-                        0);
+                        bytes, cursor.offset(), cursor.length(), overlay, element, ITEM_FIELD, scratch(spliced), 0);
                 buffer.append(scratch, 0, spliced);
             } else {
                 buffer.append(bytes, start, cursor.position() - start);
@@ -198,7 +182,4 @@ final class RequestWriter {
         }
         return scratch;
     }
-
-    /** Spans, log records and metrics are field 2 of their scope message. */
-    private static final int SCOPE_ITEM_FIELD = 2;
 }

@@ -2,17 +2,16 @@ package io.spanweir.graph;
 
 import io.spanweir.data.BatchPart;
 import io.spanweir.data.ItemCursor;
-import io.spanweir.data.Overlay;
 import io.spanweir.data.PartConsumer;
 import io.spanweir.data.Splice;
-import io.spanweir.wire.Signal;
+import io.spanweir.data.SplicedRun;
 
 /**
  * Stands before a branch that may edit what other branches still read: gives it a part of its own. A part without edits shares
  * its bytes; one with edits is spliced into an array of this lane first. Threading: lane.
  */
 final class CleanCopy implements PartConsumer {
-    private static final int ITEM_FIELD = 2;
+    private static final int TRACE_ID_BYTES = 16;
 
     private final PartConsumer next;
     private final BatchPart copy = new BatchPart();
@@ -91,7 +90,7 @@ final class CleanCopy implements PartConsumer {
 
     private void copyRun(BatchPart part, int run, int firstElement, boolean edited) {
         byte[] bytes = part.runBytes(run);
-        if (!edited || part.signal() == Signal.METRICS || !anyEdited(part, firstElement, part.runElementCount(run))) {
+        if (!edited || !part.items().anyEdited(firstElement, part.runElementCount(run))) {
             copy.addRun(
                     part.runGroup(run),
                     bytes,
@@ -102,18 +101,11 @@ final class CleanCopy implements PartConsumer {
                     part.runTraceIdOffset(run));
             return;
         }
-        Overlay items = part.items();
-        int length = 0;
-        int element = firstElement;
-        for (cursor.wrap(part, run); cursor.next(); element++) {
-            length += Splice.fieldLength(bytes, cursor.offset(), cursor.length(), items, element, ITEM_FIELD);
-        }
+        int length = SplicedRun.length(part, run, firstElement, cursor);
         byte[] target = room(length + TRACE_ID_BYTES);
         int start = used;
-        element = firstElement;
-        for (cursor.wrap(part, run); cursor.next(); element++) {
-            used = Splice.writeField(bytes, cursor.offset(), cursor.length(), items, element, ITEM_FIELD, target, used);
-        }
+        SplicedRun.write(part, run, firstElement, cursor, target, start);
+        used += length;
         int traceId = part.runTraceIdOffset(run);
         int traceIdCopy = traceId;
         if (traceId != BatchPart.NO_TRACE_ID) {
@@ -131,15 +123,6 @@ final class CleanCopy implements PartConsumer {
         used += TRACE_ID_BYTES;
     }
 
-    private static boolean anyEdited(BatchPart part, int firstElement, int elements) {
-        for (int element = firstElement; element < firstElement + elements; element++) {
-            if (part.items().edited(element)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** An array with room behind {@link #used}: what was written before stays where parts refer to it. */
     private byte[] room(int length) {
         if (spliced.length - used < length) {
@@ -148,6 +131,4 @@ final class CleanCopy implements PartConsumer {
         }
         return spliced;
     }
-
-    private static final int TRACE_ID_BYTES = 16;
 }

@@ -5,6 +5,7 @@ import io.spanweir.export.ExportMemory;
 import io.spanweir.export.ExportQueue;
 import io.spanweir.wire.Signal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the data of one receiver and signal enters the lanes.
@@ -26,7 +27,7 @@ public record Entrance(
     }
 
     /** The queue that has no room, or null. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     ExportQueue full() {
         for (int i = 0; i < direct.size(); i++) {
             ExportQueue queue = direct.get(i);

@@ -29,7 +29,6 @@ final class RingEntry {
     @Nullable
     TransitRegion index;
 
-    int itemCount;
     ClientMetadata metadata = ClientMetadata.EMPTY;
 
     @Nullable
@@ -37,11 +36,10 @@ final class RingEntry {
 
     private final AtomicInteger lanesLeft = new AtomicInteger();
 
-    void batch(Signal signal, int entrance, long laneMask, int itemCount) {
+    void batch(Signal signal, int entrance, long laneMask) {
         this.signal = signal;
         this.entrance = entrance;
         this.laneMask = laneMask;
-        this.itemCount = itemCount;
         this.command = null;
         lanesLeft.set(Long.bitCount(laneMask));
     }
@@ -64,6 +62,5 @@ final class RingEntry {
         index = null;
         metadata = ClientMetadata.EMPTY;
         settlement = null;
-        itemCount = 0;
     }
 }

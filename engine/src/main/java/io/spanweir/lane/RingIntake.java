@@ -214,7 +214,7 @@ public final class RingIntake implements Intake {
             settlement.hold(lanes - 1);
         }
         RingEntry entry = ring.entry(sequence);
-        entry.batch(entrance.signal(), entrance.number(), packer.mask(), itemCount);
+        entry.batch(entrance.signal(), entrance.number(), packer.mask());
         entry.message = scanned;
         entry.messageOffset = scanned.offset();
         entry.messageLength = length;

@@ -1,15 +1,15 @@
 package io.spanweir.wire;
 
 /** The four levels of a request, which are alike for all signals: list of resources, resource, scope, item. */
-final class OtlpLayout {
+public final class OtlpLayout {
     /** The list of a request. */
-    static final int LIST_TAG = 1 << 3 | WireType.LENGTH;
+    public static final int LIST_TAG = 1 << 3 | WireType.LENGTH;
 
     /** The resource or the scope. */
     static final int HEAD_TAG = 1 << 3 | WireType.LENGTH;
 
     /** The scopes of a resource, the items of a scope. */
-    static final int NESTED_TAG = 2 << 3 | WireType.LENGTH;
+    public static final int NESTED_TAG = 2 << 3 | WireType.LENGTH;
 
     private static final OtlpLayout TRACES = new OtlpLayout(
             OtlpSchema.TRACE_REQUEST, OtlpSchema.RESOURCE_SPANS, OtlpSchema.SCOPE_SPANS, OtlpSchema.SPAN);

@@ -3,6 +3,7 @@ package io.spanweir.processor.tailsampling;
 import io.spanweir.data.BatchPart;
 import io.spanweir.data.ItemCursor;
 import io.spanweir.data.Splice;
+import io.spanweir.data.SplicedRun;
 import java.util.Arrays;
 
 /**

@@ -3,6 +3,7 @@ package io.spanweir.processor.tailsampling;
 import io.spanweir.component.LaneMemory;
 import io.spanweir.data.BatchPart;
 import io.spanweir.data.ItemCursor;
+import io.spanweir.data.SplicedRun;
 import io.spanweir.memory.HeldGroups;
 import io.spanweir.memory.HeldMemory;
 import io.spanweir.memory.Relocation;
