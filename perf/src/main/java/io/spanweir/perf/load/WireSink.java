@@ -1,0 +1,163 @@
+package io.spanweir.perf.load;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The end of the line: accepts every trace request over gRPC or HTTP/1.1 on a port of this machine and counts what it got.
+ * Threading: a thread of its own; the counts from any thread.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+public final class WireSink implements AutoCloseable {
+    private static final int READ_BYTES = 256 << 10;
+
+    private final LoadProtocol protocol;
+    private final Selector selector;
+    private final ServerSocketChannel listener;
+    private final Thread thread;
+    private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+    private final SpanCounter spans = new SpanCounter();
+    private final Consumer<SelectionKey> onKey = this::onKey;
+    private byte[] inflated = new byte[128 << 10];
+
+    private volatile long requestCount;
+    private volatile long spanCount;
+    private volatile long byteCount;
+    private volatile String problem = "";
+
+    /** Listens on a free port of the loopback address. */
+    public WireSink(LoadProtocol protocol) throws IOException {
+        this.protocol = protocol;
+        selector = Selector.open();
+        listener = ServerSocketChannel.open();
+        listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+        listener.configureBlocking(false);
+        listener.register(selector, SelectionKey.OP_ACCEPT);
+        thread = new Thread(this::run, "sink");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    public int port() {
+        return listener.socket().getLocalPort();
+    }
+
+    public long requestCount() {
+        return requestCount;
+    }
+
+    public long spanCount() {
+        return spanCount;
+    }
+
+    /** Of messages as they came: compressed where they were, without heads and frames. */
+    public long byteCount() {
+        return byteCount;
+    }
+
+    /** Nanoseconds of CPU that the sink's thread has used. */
+    public long cpuNanos() {
+        return Cpu.ofThreadNanos(thread.getId());
+    }
+
+    /** The last thing that went wrong on a connection; empty when nothing did. */
+    public String problem() {
+        return problem;
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listener.close();
+    }
+
+    /** Counts a message. Threading: sink. */
+    void take(byte[] bytes, int offset, int length, boolean gzip) throws IOException {
+        int count;
+        if (gzip) {
+            int inflatedLength = inflate(bytes, offset, length);
+            count = spans.count(inflated, 0, inflatedLength);
+        } else {
+            count = spans.count(bytes, offset, length);
+        }
+        requestCount++;
+        byteCount += length;
+        spanCount += count;
+    }
+
+    void problem(IOException e) {
+        problem = String.valueOf(e.getMessage());
+    }
+
+    private int inflate(byte[] bytes, int offset, int length) throws IOException {
+        int inflatedLength = 0;
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes, offset, length), 16 << 10)) {
+            int part;
+            while ((part = in.read(inflated, inflatedLength, inflated.length - inflatedLength)) >= 0) {
+                inflatedLength += part;
+                if (inflatedLength == inflated.length) {
+                    inflated = Arrays.copyOf(inflated, 2 * inflatedLength);
+                }
+            }
+        } catch (EOFException e) {
+            throw new IOException("a gzip body that ends early", e);
+        }
+        return inflatedLength;
+    }
+
+    private void run() {
+        try {
+            while (selector.isOpen()) {
+                selector.select(onKey);
+            }
+        } catch (java.nio.channels.ClosedSelectorException e) {
+            return; // closed
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            in.clear();
+        }
+    }
+
+    private void onKey(SelectionKey key) {
+        if (!key.isValid()) {
+            return;
+        }
+        if (key.attachment() instanceof SinkConnection connection) {
+            connection.onReady(in);
+            return;
+        }
+        try {
+            SocketChannel accepted = listener.accept();
+            if (accepted == null) {
+                return;
+            }
+            accepted.configureBlocking(false);
+            accepted.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+            SelectionKey its = accepted.register(selector, SelectionKey.OP_READ);
+            its.attach(
+                    protocol.grpc()
+                            ? new GrpcSinkConnection(this, accepted, its)
+                            : new HttpSinkConnection(this, accepted, its));
+        } catch (IOException e) {
+            problem(e);
+        }
+    }
+}
