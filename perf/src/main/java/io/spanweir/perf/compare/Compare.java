@@ -123,13 +123,16 @@ public final class Compare {
         setting.put("gzip level", options.gzipLevel() + " (the Rust engine's own level where it sends)");
         setting.put(
                 "spanweir",
-                "Java " + command.javaVersion() + ", " + command.jvmOptions(Work.DISCARD) + ", engine.memory "
-                        + command.memory(Work.DISCARD) + "; tail sampling " + command.jvmOptions(Work.TAIL_SAMPLING)
-                        + ", " + command.memory(Work.TAIL_SAMPLING));
+                "Java " + command.javaVersion() + "; " + room(CompareCase.DISCARD) + "; tail sampling "
+                        + room(CompareCase.TAIL) + ", at a rate " + room(CompareCase.TAIL_20K));
         if (options.engines().contains(Engine.COLLECTOR)) {
             setting.put("otelcol", "GOMAXPROCS=1, telemetry of its own off");
         }
         return setting;
+    }
+
+    private String room(CompareCase what) {
+        return command.jvmOptions(what) + ", engine.memory " + command.memory(what);
     }
 
     private static String commit() throws IOException {

@@ -53,9 +53,10 @@ record CompareOptions(
               --connections N        of gRPC; HTTP/1.1 has one for each call (default: 2)
               --calls N              under way at once on each (default: 4; paced: 32)
               --gzip-level N         1 to 9, on both sides (default: 1)
-              --memory SIZE          engine.memory of Spanweir (default: 512MiB; tail sampling 4GiB)
+              --memory SIZE          engine.memory of Spanweir (default: 512MiB; tail sampling 40%%, at a rate 1GiB)
               --jvm-options TEXT     heap and collector of Spanweir
-                                     (default: -XX:+UseSerialGC -Xmx1g; tail sampling -XX:+UseSerialGC -Xmx6g)
+                                     (default: -XX:+UseSerialGC -Xmx1g;
+                                     tail sampling -XX:MaxRAMPercentage=60, at a rate -Xmx2g)
               --json FILE            all figures of all rounds, and medians
               --svg FILE             a chart of the medians for requests of 200 spans (or the first size)
 
@@ -157,7 +158,10 @@ record CompareOptions(
 
         private void quick() {
             cases = List.of(
-                    CompareCase.DISCARD, CompareCase.GRPC, CompareCase.HTTP_GZIP, CompareCase.RENAME,
+                    CompareCase.DISCARD,
+                    CompareCase.GRPC,
+                    CompareCase.HTTP_GZIP,
+                    CompareCase.RENAME,
                     CompareCase.TAIL_20K);
             rounds = 1;
             seconds = 3;

@@ -51,18 +51,39 @@ final class EngineCommand {
         return javaVersion;
     }
 
-    String memory(Work work) {
-        return !options.memory().isEmpty() ? options.memory() : work == Work.TAIL_SAMPLING ? "4GiB" : "512MiB";
+    /** {@code engine.memory} of Spanweir. */
+    String memory(CompareCase what) {
+        return !options.memory().isEmpty() ? options.memory() : Room.of(what).memory;
     }
 
     /** Those that are chosen here; the launcher's come on top. */
-    String jvmOptions(Work work) {
-        return !options.jvmOptions().isEmpty()
-                ? options.jvmOptions()
-                : "-XX:+UseSerialGC " + (work == Work.TAIL_SAMPLING ? "-Xmx6g" : "-Xmx1g");
+    String jvmOptions(CompareCase what) {
+        return !options.jvmOptions().isEmpty() ? options.jvmOptions() : Room.of(what).jvmOptions;
     }
 
-    ProcessBuilder process(Engine engine, Work work, Path config) {
+    /** Memory that fits the work: what only passes needs little, and what waits at full speed is what the image gives it. */
+    private enum Room {
+        PASSING("512MiB", "-XX:+UseSerialGC -Xmx1g"),
+        WAITING("1GiB", "-XX:+UseSerialGC -Xmx2g"),
+        WAITING_AT_FULL_SPEED("40%", "-XX:+UseSerialGC -XX:MaxRAMPercentage=60");
+
+        private final String memory;
+        private final String jvmOptions;
+
+        Room(String memory, String jvmOptions) {
+            this.memory = memory;
+            this.jvmOptions = jvmOptions;
+        }
+
+        static Room of(CompareCase what) {
+            if (what.work() != Work.TAIL_SAMPLING) {
+                return PASSING;
+            }
+            return what.paced() ? WAITING : WAITING_AT_FULL_SPEED;
+        }
+    }
+
+    ProcessBuilder process(Engine engine, CompareCase what, Path config) {
         List<String> command = new ArrayList<>();
         if (pins()) {
             command.addAll(List.of("/usr/bin/taskset", "-c", Integer.toString(engineCore())));
@@ -70,7 +91,7 @@ final class EngineCommand {
         switch (engine) {
             case SPANWEIR -> {
                 command.add(java);
-                command.addAll(List.of(jvmOptions(work).strip().split("\\s+", -1)));
+                command.addAll(List.of(jvmOptions(what).strip().split("\\s+", -1)));
                 command.addAll(JVM);
                 if (feature() >= 24) {
                     command.addAll(JVM_FROM_24);

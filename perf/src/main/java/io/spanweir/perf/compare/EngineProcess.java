@@ -29,13 +29,13 @@ final class EngineProcess implements AutoCloseable {
     private final long startNanos;
 
     /** @param yaml its configuration, which makes it listen on that port */
-    EngineProcess(EngineCommand command, Engine engine, Work work, String yaml, int port) throws IOException {
+    EngineProcess(EngineCommand command, Engine engine, CompareCase what, String yaml, int port) throws IOException {
         directory = Files.createTempDirectory("perf-compare");
         Path config = Files.writeString(directory.resolve("config.yaml"), yaml);
         log = directory.resolve("log");
         address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
         startNanos = System.nanoTime();
-        process = command.process(engine, work, config)
+        process = command.process(engine, what, config)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -81,8 +81,9 @@ final class EngineProcess implements AutoCloseable {
 
     /** The end of what it printed. */
     String lastWords() throws IOException {
-        List<String> lines = Arrays.asList(
-                new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip().split("\n", -1));
+        List<String> lines = Arrays.asList(new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .strip()
+                .split("\n", -1));
         return String.join(" | ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
     }
 

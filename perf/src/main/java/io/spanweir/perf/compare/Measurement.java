@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process of one engine, from start to end.
  *
- * @param round 1 for the first; 0: medians of all
+ * @param round 1 for the first; 0: medians of all, of what is counted: sums
  * @param problem why there are no figures, or what is wrong with them; empty when all is well
  * @param startMillis from the start of the process to the first accepted request
  * @param idleBytes resident, a second after that

@@ -27,7 +27,8 @@ final class Medians {
 
     private static Measurement median(List<Measurement> rounds) {
         Measurement last = rounds.get(rounds.size() - 1);
-        List<Measurement> good = rounds.stream().filter(one -> one.warm() != null).toList();
+        List<Measurement> good =
+                rounds.stream().filter(one -> one.warm() != null).toList();
         String problem = rounds.stream()
                 .map(Measurement::problem)
                 .filter(text -> !text.isEmpty())

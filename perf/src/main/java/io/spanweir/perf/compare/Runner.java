@@ -45,10 +45,9 @@ final class Runner {
                 new RequestImages(protocol, spansPerRequest, "127.0.0.1:" + port, options.gzipLevel(), SEED + round);
         int calls = options.calls() > 0 ? options.calls() : what.paced() ? CALLS_PACED : CALLS;
         try (WireSink sink = new WireSink(protocol)) {
-            WorkConfig config =
-                    new WorkConfig(port, sink.port(), options.gzipLevel(), command.memory(what.work()));
-            try (EngineProcess process = new EngineProcess(
-                    command, engine, what.work(), config.yaml(engine, what.work()), port)) {
+            WorkConfig config = new WorkConfig(port, sink.port(), options.gzipLevel(), command.memory(what));
+            try (EngineProcess process =
+                    new EngineProcess(command, engine, what, config.yaml(engine, what.work()), port)) {
                 WireLoad load = process.connect(protocol, images, options.connections(), calls);
                 if (load == null) {
                     return Measurement.failed(

@@ -56,7 +56,9 @@ final class SvgChart {
 
     private int group(List<Measurement> group, int top) {
         int y = top + TITLE_STEP;
-        add("<text x=\"0\" y=\"%d\" class=\"head\">%s</text>%n", y - 6, group.get(0).what().title());
+        add(
+                "<text x=\"0\" y=\"%d\" class=\"head\">%s</text>%n",
+                y - 6, group.get(0).what().title());
         double longest = 0;
         for (Measurement one : group) {
             longest = Math.max(longest, nanos(one));
@@ -64,7 +66,7 @@ final class SvgChart {
         for (Measurement one : group) {
             double width = (WIDTH - LABEL_WIDTH - VALUE_WIDTH) * nanos(one) / longest;
             String ratio = Report.ratio(one, medians)
-                    .map(value -> String.format(Locale.ROOT, " (%.1f×)", value))
+                    .map(value -> String.format(Locale.ROOT, " (%.2f×)", value))
                     .orElse("");
             add("<text x=\"0\" y=\"%d\">%s</text>", y + 12, one.engine().title());
             add(

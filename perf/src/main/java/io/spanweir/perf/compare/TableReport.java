@@ -17,25 +17,60 @@ final class TableReport {
     }
 
     String text() {
-        text.append("After warm-up. x: CPU per span of the peer divided by Spanweir's. !: load core over 90 % busy.\n\n");
+        text.append("Medians of the rounds; refused, unsent, accepted, arrived: sums of all rounds.\n\n")
+                .append(
+                        "After warm-up. x: CPU per span of the peer divided by Spanweir's. !: load core over 90 % busy.\n\n");
         text.append(String.format(
                 Locale.ROOT,
                 "%-30s %5s %-11s %9s %6s %10s %9s %9s %9s %8s %7s%n",
-                "case", "spans", "engine", "us/span", "x", "spans/s", "p50 ms", "p99 ms", "p99.9 ms", "refused", "unsent"));
+                "case",
+                "spans",
+                "engine",
+                "us/span",
+                "x",
+                "spans/s",
+                "p50 ms",
+                "p99 ms",
+                "p99.9 ms",
+                "refused",
+                "unsent"));
         medians.forEach(this::warm);
         text.append("\nThe fresh process: at full speed, or at the rate of the case.\n\n");
         text.append(String.format(
                 Locale.ROOT,
                 "%-30s %5s %-11s %8s %7s %9s %10s %9s %9s %8s%n",
-                "case", "spans", "engine", "start ms", "s", "us/span", "spans/s", "p50 ms", "p99 ms", "refused"));
+                "case",
+                "spans",
+                "engine",
+                "start ms",
+                "s",
+                "us/span",
+                "spans/s",
+                "p50 ms",
+                "p99 ms",
+                "refused"));
         medians.forEach(this::first);
-        text.append("\nMemory (MiB; of paced cases before full speed has been asked of the process), and what arrived.\n")
-                .append("wait: bytes of messages that wait for their decision. load, sink: their own CPU per span.\n\n");
+        text.append(
+                        "\nMemory (MiB; of paced cases before full speed has been asked of the process), and what arrived.\n")
+                .append(
+                        "wait: bytes of messages that wait for their decision; x wait: peak above idle by that. load, sink: their own CPU per span.\n\n");
         text.append(String.format(
                 Locale.ROOT,
-                "%-30s %5s %-11s %6s %6s %6s %6s %14s %14s %9s %7s %7s %6s%n",
-                "case", "spans", "engine", "idle", "peak", "end", "wait", "accepted", "arrived", "MiB in", "load us",
-                "sink us", "core"));
+                "%-30s %5s %-11s %6s %6s %6s %6s %6s %14s %14s %9s %7s %7s %6s%n",
+                "case",
+                "spans",
+                "engine",
+                "idle",
+                "peak",
+                "end",
+                "wait",
+                "x wait",
+                "accepted",
+                "arrived",
+                "MiB in",
+                "load us",
+                "sink us",
+                "core"));
         medians.forEach(this::memory);
         problems();
         return text.toString();
@@ -74,7 +109,7 @@ final class TableReport {
             return;
         }
         String ratio = Report.ratio(one, medians)
-                .map(value -> String.format(Locale.ROOT, "%.1f", value))
+                .map(value -> String.format(Locale.ROOT, "%.2f", value))
                 .orElse("");
         text.append(begin(one))
                 .append(String.format(
@@ -119,11 +154,12 @@ final class TableReport {
         text.append(begin(one))
                 .append(String.format(
                         Locale.ROOT,
-                        " %6.0f %6.0f %6.0f %6.0f %14.0f %14.0f %9.0f %7.3f %7.3f %5.0f%%%s%n",
+                        " %6.0f %6.0f %6.0f %6.0f %6s %14.0f %14.0f %9.0f %7.3f %7.3f %5.0f%%%s%n",
                         one.idleBytes() / MIB,
                         shown.residentBytesMax() / MIB,
                         shown.residentBytes() / MIB,
                         one.waitingBytes(shown) / MIB,
+                        above(one, shown),
                         one.acceptedSpans(),
                         one.sinkSpans(),
                         one.sinkBytes() / MIB,
@@ -131,6 +167,13 @@ final class TableReport {
                         warm.sinkNanosPerSpan() / 1e3,
                         100 * warm.loadCoreBusy(),
                         one.lossy() ? " LOST" : ""));
+    }
+
+    private static String above(Measurement one, Phase phase) {
+        double waiting = one.waitingBytes(phase);
+        return waiting == 0
+                ? ""
+                : String.format(Locale.ROOT, "%.2f", (phase.residentBytesMax() - one.idleBytes()) / waiting);
     }
 
     private void problems() {

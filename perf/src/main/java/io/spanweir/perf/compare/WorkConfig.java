@@ -29,18 +29,16 @@ record WorkConfig(int receivePort, int sinkPort, int gzipLevel, String memory) {
     }
 
     private String collector(Work work) {
-        String processor =
-                switch (work) {
-                    case RENAME -> "attributes";
-                    case TAIL_SAMPLING -> "tail_sampling";
-                    default -> "";
-                };
-        String exporter =
-                switch (work) {
-                    case DISCARD -> "nop";
-                    case PASS_HTTP, PASS_HTTP_GZIP -> "otlp_http";
-                    default -> "otlp_grpc";
-                };
+        String processor = switch (work) {
+            case RENAME -> "attributes";
+            case TAIL_SAMPLING -> "tail_sampling";
+            default -> "";
+        };
+        String exporter = switch (work) {
+            case DISCARD -> "nop";
+            case PASS_HTTP, PASS_HTTP_GZIP -> "otlp_http";
+            default -> "otlp_grpc";
+        };
         return """
                 receivers:
                   otlp:
@@ -126,34 +124,32 @@ record WorkConfig(int receivePort, int sinkPort, int gzipLevel, String memory) {
 
     private String dataflow(Work work) {
         boolean grpc = work.protocol().grpc();
-        String exporter =
-                switch (work) {
-                    case DISCARD -> """
+        String exporter = switch (work) {
+            case DISCARD -> """
                             type: "exporter:noop"
                             config: {}
                             """;
-                    case PASS_HTTP -> """
+            case PASS_HTTP -> """
                             type: "exporter:otlp_http"
                             config: {endpoint: "http://127.0.0.1:%d", client_pool_size: 1, max_in_flight: 10, http: {}}
                             """.formatted(sinkPort);
-                    case PASS_HTTP_GZIP -> """
+            case PASS_HTTP_GZIP -> """
                             type: "exporter:otlp_http"
                             config: {endpoint: "http://127.0.0.1:%d", client_pool_size: 1, max_in_flight: 10, http: {compression: gzip}}
                             """.formatted(sinkPort);
-                    default -> """
+            default -> """
                             type: "exporter:otlp_grpc"
                             config: {grpc_endpoint: "http://127.0.0.1:%d", max_in_flight: 10}
                             """.formatted(sinkPort);
-                };
+        };
         String rename = """
                           rename:
                             type: "processor:attribute"
                             config:
                               actions: [{action: rename, source_key: %s, destination_key: %s}]
                 """.formatted(RENAMED_FROM, RENAMED_TO);
-        String connections = work == Work.RENAME
-                ? "[{from: in, to: rename}, {from: rename, to: out}]"
-                : "[{from: in, to: out}]";
+        String connections =
+                work == Work.RENAME ? "[{from: in, to: rename}, {from: rename, to: out}]" : "[{from: in, to: out}]";
         return """
                 version: otel_dataflow/v1
                 engine:
@@ -167,9 +163,9 @@ record WorkConfig(int receivePort, int sinkPort, int gzipLevel, String memory) {
                             type: "receiver:otlp"
                             config: {protocols: {%s: {listening_addr: "127.0.0.1:%d"%s}}}
                 """.formatted(
-                        grpc ? "grpc" : "http",
-                        receivePort,
-                        work.protocol().gzip() ? ", accept_compressed_requests: true" : "")
+                                grpc ? "grpc" : "http",
+                                receivePort,
+                                work.protocol().gzip() ? ", accept_compressed_requests: true" : "")
                 + (work == Work.RENAME ? rename : "")
                 + "          out:\n"
                 + exporter.indent(12)

@@ -43,7 +43,10 @@ final class Http2 {
 
     /** Big endian whatever the order of the buffer. */
     static void putInt(ByteBuffer into, int value) {
-        into.put((byte) (value >>> 24)).put((byte) (value >>> 16)).put((byte) (value >>> 8)).put((byte) value);
+        into.put((byte) (value >>> 24))
+                .put((byte) (value >>> 16))
+                .put((byte) (value >>> 8))
+                .put((byte) value);
     }
 
     static void putSetting(ByteBuffer into, int id, int value) {

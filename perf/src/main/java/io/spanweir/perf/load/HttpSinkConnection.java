@@ -89,6 +89,7 @@ final class HttpSinkConnection extends SinkConnection {
         int at = head.indexOf("\n" + name + ":");
         return at < 0
                 ? ""
-                : head.substring(at + name.length() + 2, head.indexOf("\r\n", at + 1)).strip();
+                : head.substring(at + name.length() + 2, head.indexOf("\r\n", at + 1))
+                        .strip();
     }
 }

@@ -102,8 +102,7 @@ final class RequestImage {
         ByteBuffer image = ByteBuffer.allocateDirect(head.length + message.length)
                 .put(head)
                 .put(message);
-        return new RequestImage(
-                image, message, Stamps.of(message), new int[] {image.position()}, new int[0], movedBy);
+        return new RequestImage(image, message, Stamps.of(message), new int[] {image.position()}, new int[0], movedBy);
     }
 
     /** As {@link #http}, in gzip: nothing of it changes from one sending to the next. */

@@ -45,12 +45,11 @@ public final class RequestImages {
                 distinct = Math.max(
                         DISTINCT_MIN, protocol.gzip() ? GZIP_SPANS / spanCount : DISTINCT_BYTES / message.length);
             }
-            RequestImage image =
-                    switch (protocol) {
-                        case GRPC -> RequestImage.grpc(message, authority);
-                        case HTTP -> RequestImage.http(message, authority);
-                        case HTTP_GZIP -> RequestImage.httpGzip(message, authority, gzipLevel);
-                    };
+            RequestImage image = switch (protocol) {
+                case GRPC -> RequestImage.grpc(message, authority);
+                case HTTP -> RequestImage.http(message, authority);
+                case HTTP_GZIP -> RequestImage.httpGzip(message, authority, gzipLevel);
+            };
             bytes += message.length;
             wireBytes += image.bytes().capacity();
             free.addLast(image);

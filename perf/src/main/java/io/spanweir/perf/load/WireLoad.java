@@ -107,8 +107,10 @@ public final class WireLoad implements AutoCloseable {
             if (elapsed < nanos) {
                 dueNanos = closedLoop ? startClosed(nowNanos) : startDue(nowNanos, dueNanos, intervalNanos);
                 await(closedLoop ? Long.MAX_VALUE : Math.min(dueNanos, startNanos + nanos) - System.nanoTime());
-            } else if (underWay() == 0 || elapsed > nanos + LAST_ANSWERS_NANOS) {
+            } else if (underWay() == 0) {
                 break;
+            } else if (elapsed > nanos + LAST_ANSWERS_NANOS) {
+                abandon();
             } else {
                 selector.select(onKey, SELECT_MILLIS);
             }
@@ -227,6 +229,15 @@ public final class WireLoad implements AutoCloseable {
             selector.select(onKey, 1); // due, but all connections are busy
         } else if (selector.selectNow(onKey) == 0) {
             LockSupport.parkNanos(underWay() > 0 ? Math.min(nanos, POLL_NANOS) : nanos);
+        }
+    }
+
+    private void abandon() {
+        for (LoadConnection connection : connections) {
+            if (connection.underWay() > 0) {
+                connection.close();
+                connection.abandon("no answer within 10 s of the end");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -36,6 +37,7 @@ public final class WireSink implements AutoCloseable {
     private volatile long spanCount;
     private volatile long byteCount;
     private volatile String problem = "";
+    private volatile boolean closing;
 
     /** Listens on a free port of the loopback address. */
     public WireSink(LoadProtocol protocol) throws IOException {
@@ -77,15 +79,16 @@ public final class WireSink implements AutoCloseable {
         return problem;
     }
 
+    /** Stops listening and cuts the connections. */
     @Override
     public void close() throws IOException {
-        selector.close();
+        closing = true;
+        selector.wakeup();
         try {
-            thread.join();
+            thread.join(); // it closes the rest
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        listener.close();
     }
 
     /** Counts a message. Threading: sink. */
@@ -124,15 +127,15 @@ public final class WireSink implements AutoCloseable {
 
     private void run() {
         try {
-            while (selector.isOpen()) {
+            while (!closing) {
                 selector.select(onKey);
             }
-        } catch (java.nio.channels.ClosedSelectorException e) {
-            return; // closed
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            in.clear();
         }
     }
 
@@ -150,7 +153,7 @@ public final class WireSink implements AutoCloseable {
                 return;
             }
             accepted.configureBlocking(false);
-            accepted.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+            accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SelectionKey its = accepted.register(selector, SelectionKey.OP_READ);
             its.attach(
                     protocol.grpc()
