@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The figures for machines: the setting, medians, and every round; units are in the names. */
@@ -105,6 +106,11 @@ final class JsonReport {
         number("sink_cpu_us_per_span", phase.sinkNanosPerSpan() / 1e3);
         number("load_core_busy", phase.loadCoreBusy());
         json.writeBooleanField("load_bound", phase.loadBound());
+        json.writeObjectFieldStart("cpu_us_per_span_by_thread");
+        for (Map.Entry<String, Double> thread : new TreeMap<>(phase.cpuNanosPerSpanByThread()).entrySet()) {
+            number(thread.getKey(), thread.getValue() / 1e3);
+        }
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -2,6 +2,7 @@ package io.spanweir.perf.compare;
 
 import io.spanweir.perf.load.Cpu;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,22 @@ final class Medians {
                 number(phases, Phase::residentBytesMax),
                 number(phases, Phase::generatorNanosPerSpan),
                 number(phases, Phase::sinkNanosPerSpan),
-                number(phases, Phase::loadCoreBusy));
+                number(phases, Phase::loadCoreBusy),
+                threads(phases));
+    }
+
+    private static Map<String, Double> threads(List<Phase> phases) {
+        Map<String, Double> medians = new HashMap<>();
+        for (Phase phase : phases) {
+            for (String name : phase.cpuNanosPerSpanByThread().keySet()) {
+                medians.computeIfAbsent(
+                        name,
+                        one -> number(
+                                phases,
+                                any -> any.cpuNanosPerSpanByThread().getOrDefault(one, 0.0)));
+            }
+        }
+        return medians;
     }
 
     private static <T> double number(List<T> rounds, ToDoubleFunction<T> figure) {

@@ -1,5 +1,7 @@
 package io.spanweir.perf.compare;
 
+import java.util.Map;
+
 /**
  * What one part of a run showed; of several rounds: the median of each figure.
  *
@@ -14,6 +16,7 @@ package io.spanweir.perf.compare;
  * @param generatorNanosPerSpan CPU of the load's own thread
  * @param sinkNanosPerSpan CPU of the sink's thread, by accepted span
  * @param loadCoreBusy share of the load's core that was busy, whoever kept it so
+ * @param cpuNanosPerSpanByThread {@code cpuNanosPerSpan} by names of threads; those below a hundredth of it are left out
  */
 record Phase(
         double seconds,
@@ -30,8 +33,13 @@ record Phase(
         double residentBytesMax,
         double generatorNanosPerSpan,
         double sinkNanosPerSpan,
-        double loadCoreBusy) {
+        double loadCoreBusy,
+        Map<String, Double> cpuNanosPerSpanByThread) {
     private static final double BUSY = 0.9;
+
+    Phase {
+        cpuNanosPerSpanByThread = Map.copyOf(cpuNanosPerSpanByThread);
+    }
 
     /** Whether the load may have been what limited the rate. */
     boolean loadBound() {

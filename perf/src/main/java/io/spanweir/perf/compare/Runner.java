@@ -8,7 +8,9 @@ import io.spanweir.perf.load.RequestImages;
 import io.spanweir.perf.load.WireLoad;
 import io.spanweir.perf.load.WireSink;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** Runs one engine on one case, from start to end. Threading: one thread. */
@@ -113,11 +115,17 @@ final class Runner {
         ProcessCpu cpu = ProcessCpu.now(run.process().pid());
         LoadResult result = run.load().run(seconds * SECOND_NANOS, spansPerSecond);
         double cpuNanos = cpu.usedSinceNanos();
+        Map<String, Double> threads = new HashMap<>();
         double wallNanos = result.wallNanos();
         double busy = loadCore < 0
                 ? (Cpu.ofThisProcessNanos() - ownBefore) / wallNanos
                 : (Cpu.busyTicksOfCore(loadCore) - busyBefore) / TICKS_PER_SECOND / (wallNanos / SECOND_NANOS);
         double spans = Math.max(1, result.acceptedSpans());
+        cpu.usedSinceNanosByThread().forEach((name, nanos) -> {
+            if (nanos * 100 > cpuNanos) {
+                threads.put(name, nanos / spans);
+            }
+        });
         if (!result.lastProblem().isEmpty()) {
             refusal.setLength(0);
             refusal.append(result.lastProblem());
@@ -137,7 +145,8 @@ final class Runner {
                 Cpu.residentBytesMax(run.process().pid()),
                 result.cpuNanos() / spans,
                 (run.sink().cpuNanos() - sinkBefore) / spans,
-                Math.min(1, busy));
+                Math.min(1, busy),
+                threads);
     }
 
     /** Waits until all has arrived, or nothing comes any more. */

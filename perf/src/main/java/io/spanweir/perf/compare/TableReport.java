@@ -2,6 +2,7 @@ package io.spanweir.perf.compare;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The figures as text for people. */
 final class TableReport {
@@ -72,6 +73,8 @@ final class TableReport {
                 "sink us",
                 "core"));
         medians.forEach(this::memory);
+        text.append("\nSpanweir's threads after warm-up, us/span.\n\n");
+        medians.forEach(this::threads);
         problems();
         return text.toString();
     }
@@ -167,6 +170,19 @@ final class TableReport {
                         warm.sinkNanosPerSpan() / 1e3,
                         100 * warm.loadCoreBusy(),
                         one.lossy() ? " LOST" : ""));
+    }
+
+    private void threads(Measurement one) {
+        Phase warm = one.warm();
+        if (one.engine() != Engine.SPANWEIR || warm == null) {
+            return;
+        }
+        text.append(begin(one));
+        warm.cpuNanosPerSpanByThread().entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .forEach(thread ->
+                        text.append(String.format(Locale.ROOT, "  %s %.3f", thread.getKey(), thread.getValue() / 1e3)));
+        text.append('\n');
     }
 
     private static String above(Measurement one, Phase phase) {

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * CPU time of another process between two moments: the sum over its threads in nanoseconds ({@code schedstat}), or the steps of
@@ -21,12 +22,12 @@ public final class ProcessCpu {
     private static final int SYSTEM = 12;
 
     private final long pid;
-    private final Map<String, Long> nanosByThread;
+    private final Map<String, Used> threads;
     private final long ticks;
 
     private ProcessCpu(long pid) {
         this.pid = pid;
-        nanosByThread = threads(pid);
+        threads = threads(pid);
         ticks = ticks(pid);
     }
 
@@ -37,30 +38,43 @@ public final class ProcessCpu {
 
     /** Nanoseconds that the process has used since. */
     public long usedSinceNanos() {
-        Map<String, Long> later = threads(pid);
-        long nanos = 0;
-        for (Map.Entry<String, Long> thread : later.entrySet()) {
-            nanos += thread.getValue() - nanosByThread.getOrDefault(thread.getKey(), 0L);
-        }
+        long nanos = usedSinceNanosByThread().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         long byTicks = (ticks(pid) - ticks) * TICK_NANOS;
         return byTicks - nanos > 2 * TICK_NANOS ? byTicks : nanos;
     }
 
-    private static Map<String, Long> threads(long pid) {
-        Map<String, Long> nanos = new HashMap<>();
+    /** As {@link #usedSinceNanos}, by the names of threads, of which Linux keeps 15 characters; threads that ended are missing. */
+    public Map<String, Long> usedSinceNanosByThread() {
+        Map<String, Long> used = new TreeMap<>();
+        threads(pid).forEach((id, later) -> {
+            Used before = threads.get(id);
+            used.merge(later.name(), later.nanos() - (before == null ? 0 : before.nanos()), Long::sum);
+        });
+        return used;
+    }
+
+    private record Used(String name, long nanos) {}
+
+    private static Map<String, Used> threads(long pid) {
+        Map<String, Used> threads = new HashMap<>();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
             for (Path task : tasks) {
                 String text = read(task.resolve("schedstat"));
                 if (!text.isEmpty()) {
-                    nanos.put(task.getFileName().toString(), Long.parseLong(text.substring(0, text.indexOf(' '))));
+                    long nanos = Long.parseLong(text.substring(0, text.indexOf(' ')));
+                    threads.put(
+                            task.getFileName().toString(),
+                            new Used(read(task.resolve("comm")).strip(), nanos));
                 }
             }
         } catch (NoSuchFileException ended) {
-            return nanos;
+            return threads;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return nanos;
+        return threads;
     }
 
     private static long ticks(long pid) {

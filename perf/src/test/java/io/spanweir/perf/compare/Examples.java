@@ -59,6 +59,7 @@ final class Examples {
                 220 << 20,
                 140,
                 110,
-                loadCoreBusy);
+                loadCoreBusy,
+                Map.of("lane-0", cpuNanosPerSpan / 4, "grpc-server", cpuNanosPerSpan / 2));
     }
 }
