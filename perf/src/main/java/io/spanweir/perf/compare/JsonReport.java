@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,8 @@ final class JsonReport {
         if (one.round() > 0) {
             json.writeNumberField("round", one.round());
         } else {
-            Double ratio = Report.ratio(one, medians).orElse(null);
-            if (ratio != null) {
-                number("cpu_by_spanweir", ratio);
-            }
+            ratio("cpu_by_spanweir", Report.cpuRatio(one, medians));
+            ratio("resident_max_by_spanweir", Report.memoryRatio(one, medians));
         }
         if (!one.problem().isEmpty()) {
             json.writeStringField("problem", one.problem());
@@ -112,6 +111,12 @@ final class JsonReport {
         }
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    private void ratio(String name, Optional<Double> ratio) throws IOException {
+        if (ratio.isPresent()) {
+            number(name, ratio.get());
+        }
     }
 
     /** Six significant digits are more than any of these has. */

@@ -49,6 +49,12 @@ record Measurement(
                 : 0;
     }
 
+    /** Where memory is read: of a paced case the first phase, because full speed leaves a larger heap behind. */
+    @Nullable
+    Phase memoryPhase() {
+        return what.paced() ? first : warm;
+    }
+
     boolean sameCase(Measurement other) {
         return what == other.what && spansPerRequest == other.spansPerRequest;
     }

@@ -3,6 +3,7 @@ package io.spanweir.perf.compare;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What was measured, and how.
@@ -16,17 +17,32 @@ record Report(Map<String, String> setting, List<Measurement> rounds) {
     }
 
     /** CPU per span of a peer divided by Spanweir's, after the warm-up; nothing when one of them has no figure. */
-    static Optional<Double> ratio(Measurement peer, List<Measurement> medians) {
-        Phase its = peer.warm();
-        if (peer.engine() == Engine.SPANWEIR || its == null) {
+    static Optional<Double> cpuRatio(Measurement peer, List<Measurement> medians) {
+        return ratio(peer, medians, one -> {
+            Phase warm = one.warm();
+            return warm == null ? 0 : warm.cpuNanosPerSpan();
+        });
+    }
+
+    /** As {@link #cpuRatio}, of the largest resident memory. */
+    static Optional<Double> memoryRatio(Measurement peer, List<Measurement> medians) {
+        return ratio(peer, medians, one -> {
+            Phase phase = one.memoryPhase();
+            return phase == null ? 0 : phase.residentBytesMax();
+        });
+    }
+
+    private static Optional<Double> ratio(
+            Measurement peer, List<Measurement> medians, ToDoubleFunction<Measurement> figure) {
+        double its = figure.applyAsDouble(peer);
+        if (peer.engine() == Engine.SPANWEIR || its == 0) {
             return Optional.empty();
         }
-        for (Measurement ours : medians) {
-            Phase warm = ours.warm();
-            if (ours.engine() == Engine.SPANWEIR && ours.sameCase(peer) && warm != null) {
-                return Optional.of(its.cpuNanosPerSpan() / warm.cpuNanosPerSpan());
-            }
-        }
-        return Optional.empty();
+        return medians.stream()
+                .filter(one -> one.engine() == Engine.SPANWEIR && one.sameCase(peer))
+                .map(figure::applyAsDouble)
+                .filter(ours -> ours > 0)
+                .map(ours -> its / ours)
+                .findFirst();
     }
 }

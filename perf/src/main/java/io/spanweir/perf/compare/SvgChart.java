@@ -65,7 +65,7 @@ final class SvgChart {
         }
         for (Measurement one : group) {
             double width = (WIDTH - LABEL_WIDTH - VALUE_WIDTH) * nanos(one) / longest;
-            String ratio = Report.ratio(one, medians)
+            String ratio = Report.cpuRatio(one, medians)
                     .map(value -> String.format(Locale.ROOT, " (%.2f×)", value))
                     .orElse("");
             add("<text x=\"0\" y=\"%d\">%s</text>", y + 12, one.engine().title());

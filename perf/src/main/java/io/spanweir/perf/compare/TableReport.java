@@ -3,6 +3,7 @@ package io.spanweir.perf.compare;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The figures as text for people. */
 final class TableReport {
@@ -51,18 +52,18 @@ final class TableReport {
                 "p99 ms",
                 "refused"));
         medians.forEach(this::first);
-        text.append(
-                        "\nMemory (MiB; of paced cases before full speed has been asked of the process), and what arrived.\n")
-                .append(
-                        "wait: bytes of messages that wait for their decision; x wait: peak above idle by that. load, sink: their own CPU per span.\n\n");
+        text.append("\nMemory in MiB, of paced cases before full speed has been asked of the process; x: peak by Spanweir's;\n")
+                .append("wait: bytes of messages that wait for their decision; x wait: peak above idle by that.\n")
+                .append("What arrived at the sink. load, sink: their own CPU per span.\n\n");
         text.append(String.format(
                 Locale.ROOT,
-                "%-30s %5s %-11s %6s %6s %6s %6s %6s %14s %14s %9s %7s %7s %6s%n",
+                "%-30s %5s %-11s %6s %6s %6s %6s %6s %6s %14s %14s %9s %7s %7s %6s%n",
                 "case",
                 "spans",
                 "engine",
                 "idle",
                 "peak",
+                "x",
                 "end",
                 "wait",
                 "x wait",
@@ -111,15 +112,12 @@ final class TableReport {
             text.append(begin(one)).append(" no figures, see below\n");
             return;
         }
-        String ratio = Report.ratio(one, medians)
-                .map(value -> String.format(Locale.ROOT, "%.2f", value))
-                .orElse("");
         text.append(begin(one))
                 .append(String.format(
                         Locale.ROOT,
                         " %9.3f %6s %10.0f%s%8.2f %9.2f %9.2f %8.0f %7.0f%n",
                         phase.cpuNanosPerSpan() / 1e3,
-                        ratio,
+                        ratio(Report.cpuRatio(one, medians)),
                         phase.spansPerSecond(),
                         phase.loadBound() ? "! " : "  ",
                         phase.latencyP50Nanos() / 1e6,
@@ -149,17 +147,17 @@ final class TableReport {
 
     private void memory(Measurement one) {
         Phase warm = one.warm();
-        Phase first = one.first();
-        if (warm == null || first == null) {
+        Phase shown = one.memoryPhase();
+        if (warm == null || shown == null) {
             return;
         }
-        Phase shown = one.what().paced() ? first : warm;
         text.append(begin(one))
                 .append(String.format(
                         Locale.ROOT,
-                        " %6.0f %6.0f %6.0f %6.0f %6s %14.0f %14.0f %9.0f %7.3f %7.3f %5.0f%%%s%n",
+                        " %6.0f %6.0f %6s %6.0f %6.0f %6s %14.0f %14.0f %9.0f %7.3f %7.3f %5.0f%%%s%n",
                         one.idleBytes() / MIB,
                         shown.residentBytesMax() / MIB,
+                        ratio(Report.memoryRatio(one, medians)),
                         shown.residentBytes() / MIB,
                         one.waitingBytes(shown) / MIB,
                         above(one, shown),
@@ -183,6 +181,10 @@ final class TableReport {
                 .forEach(thread ->
                         text.append(String.format(Locale.ROOT, "  %s %.3f", thread.getKey(), thread.getValue() / 1e3)));
         text.append('\n');
+    }
+
+    private static String ratio(Optional<Double> ratio) {
+        return ratio.map(value -> String.format(Locale.ROOT, "%.2f", value)).orElse("");
     }
 
     private static String above(Measurement one, Phase phase) {

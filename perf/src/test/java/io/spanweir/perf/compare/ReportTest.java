@@ -44,9 +44,9 @@ class ReportTest {
     void ratiosComeFromMediansOfRounds() {
         List<Measurement> medians = Examples.report().medians();
         assertThat(medians).hasSize(6);
-        assertThat(Report.ratio(medians.get(1), medians))
+        assertThat(Report.cpuRatio(medians.get(1), medians))
                 .hasValueSatisfying(ratio -> assertThat(ratio).isEqualTo(4_600.0 / 820));
-        assertThat(Report.ratio(medians.get(0), medians)).isEmpty();
+        assertThat(Report.cpuRatio(medians.get(0), medians)).isEmpty();
     }
 
     @Test
