@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * edits act on all of them. Edits may be made while the cursor walks. Threading: lane.
  */
 public final class AttributesView {
+    private static final int NOWHERE = -1;
+
     private byte[] bytes = Bytes.EMPTY;
     private int offset;
     private int limit;
@@ -19,10 +21,15 @@ public final class AttributesView {
     private @Nullable Overlay overlay;
     private int element;
 
-    // The cursor: in the message itself, or in the overlay's list once there is one.
+    // The cursor: an attribute of the message itself, edited or not, or one that was added.
     private int nextOffset;
-    private int ordinal;
-    private int entry;
+    private int field;
+    private int added;
+    private boolean ended;
+
+    /** A patch in front of {@link #nextOffset}, or NONE: where to look for the next one. */
+    private int passedPatch;
+
     private byte[] source = Bytes.EMPTY;
     private int keyOffset;
     private int keyLength;
@@ -57,42 +64,63 @@ public final class AttributesView {
     /** Starts the walk again. */
     public void rewind() {
         nextOffset = offset;
-        ordinal = -1;
-        entry = Overlay.NONE;
+        field = NOWHERE;
+        added = Overlay.NONE;
+        ended = false;
+        passedPatch = Overlay.NONE;
     }
 
     /** Goes to the next attribute; false at the end. */
     public boolean next() {
-        int first = overlay == null ? Overlay.NONE : overlay.firstAttribute(element);
-        if (first != Overlay.NONE) {
-            return nextEdited(Objects.requireNonNull(overlay), first);
+        Overlay edits = overlay;
+        boolean edited = edits != null && edits.edited(element);
+        int at = AttributeScan.nextAttribute(bytes, nextOffset, limit, tag);
+        while (at >= 0) {
+            nextOffset = AttributeScan.fieldEnd(bytes, at);
+            int patch = edited ? passPatches(Objects.requireNonNull(edits), at) : Overlay.NONE;
+            if (patch == Overlay.NONE) {
+                field = at;
+                current(bytes, at);
+                return true;
+            }
+            if (!Objects.requireNonNull(edits).removed(patch)) {
+                field = at;
+                current(edits.arena(), edits.offset(patch));
+                return true;
+            }
+            at = AttributeScan.nextAttribute(bytes, nextOffset, limit, tag);
         }
-        int field = nextAttribute(nextOffset);
-        if (field < 0) {
-            nextOffset = limit;
-            return false;
-        }
-        ordinal++;
-        int body = Bytes.varintEnd(bytes, field);
-        nextOffset = Bytes.varintEnd(bytes, body) + (int) Bytes.varintAt(bytes, body);
-        current(bytes, field);
-        return true;
+        nextOffset = limit;
+        field = NOWHERE;
+        ended |= !edited || !nextAdded(Objects.requireNonNull(edits));
+        return !ended;
     }
 
-    private boolean nextEdited(Overlay edits, int first) {
-        if (entry == Overlay.NONE) {
-            // The entries of what the message holds follow each other, so the cursor can go over to the list.
-            entry = ordinal < 0 ? first : edits.nextAttribute(first + ordinal * Overlay.ENTRY_INTS);
-        } else if (entry != Overlay.END) {
-            entry = edits.nextAttribute(entry);
+    /** The patch of the attribute at an offset, or NONE. The walk passes each patch once. */
+    private int passPatches(Overlay edits, int at) {
+        int patch = passedPatch == Overlay.NONE ? edits.firstPatch(element) : passedPatch;
+        while (patch != Overlay.NONE && edits.originalOffset(patch) <= at) {
+            passedPatch = patch;
+            if (edits.originalOffset(patch) == at) {
+                return patch;
+            }
+            patch = edits.nextEntry(patch);
         }
-        while (entry != Overlay.END && edits.removed(entry)) {
-            entry = edits.nextAttribute(entry);
-        }
-        if (entry == Overlay.END) {
+        return Overlay.NONE;
+    }
+
+    private boolean nextAdded(Overlay edits) {
+        if (ended) {
             return false;
         }
-        current(edits.source(entry, bytes), edits.offset(entry));
+        added = added == Overlay.NONE ? edits.firstAdded(element) : edits.nextEntry(added);
+        while (added != Overlay.NONE && edits.removed(added)) {
+            added = edits.nextEntry(added);
+        }
+        if (added == Overlay.NONE) {
+            return false;
+        }
+        current(edits.arena(), edits.offset(added));
         return true;
     }
 
@@ -144,17 +172,18 @@ public final class AttributesView {
 
     /** How many attributes there are; walks them. Does not move the cursor. */
     public int count() {
-        int first = overlay == null ? Overlay.NONE : overlay.firstAttribute(element);
         int count = 0;
-        if (first != Overlay.NONE) {
-            Overlay edits = Objects.requireNonNull(overlay);
-            for (int i = first; i != Overlay.END; i = edits.nextAttribute(i)) {
+        for (int at = AttributeScan.nextAttribute(bytes, offset, limit, tag); at >= 0; count++) {
+            at = AttributeScan.nextAttribute(bytes, AttributeScan.fieldEnd(bytes, at), limit, tag);
+        }
+        Overlay edits = overlay;
+        if (edits != null && edits.edited(element)) {
+            for (int i = edits.firstPatch(element); i != Overlay.NONE; i = edits.nextEntry(i)) {
+                count -= edits.removed(i) ? 1 : 0;
+            }
+            for (int i = edits.firstAdded(element); i != Overlay.NONE; i = edits.nextEntry(i)) {
                 count += edits.removed(i) ? 0 : 1;
             }
-            return count;
-        }
-        for (int at = nextAttribute(offset); at >= 0; count++) {
-            at = nextAttribute(Bytes.valueEnd(bytes, Bytes.varintEnd(bytes, at), tag));
         }
         return count;
     }
@@ -166,66 +195,76 @@ public final class AttributesView {
      * @return false when there is none; {@code into} is then the empty value
      */
     public boolean find(byte[] key, ValueView into) {
-        int first = overlay == null ? Overlay.NONE : overlay.firstAttribute(element);
-        if (first != Overlay.NONE) {
-            return findEdited(Objects.requireNonNull(overlay), first, key, into);
+        Overlay edits = overlay;
+        if (edits != null && edits.edited(element)) {
+            return findEdited(edits, key, into);
         }
+        long pattern = AttributeScan.pattern(tag, key);
+        long mask = AttributeScan.mask(key);
         byte[] b = bytes;
-        int end = limit;
-        for (int at = offset; at < end; ) {
-            int fieldTag = b[at];
-            int length = at + 1 < end ? b[at + 1] : -1;
-            if ((fieldTag | length) < 0 || (fieldTag & 7) != WireType.LENGTH) {
-                int field = at;
-                fieldTag = (int) Bytes.varintAt(b, field);
-                int value = Bytes.varintEnd(b, field);
-                at = Bytes.valueEnd(b, value, fieldTag);
-                if (fieldTag == tag && Entry.find(b, Bytes.varintEnd(b, value), at, key, into)) {
-                    return true;
-                }
-            } else {
-                int body = at + 2;
-                at = body + length;
-                if (fieldTag == tag && Entry.find(b, body, at, key, into)) {
-                    return true;
-                }
+        for (int at = offset; ; ) {
+            at = AttributeScan.candidate(b, at, limit, tag, pattern, mask, pattern, mask);
+            if (at < 0) {
+                into.wrap(Bytes.EMPTY, 0, 0);
+                return false;
+            }
+            int lengthAt = at + 1;
+            int length = b[lengthAt];
+            int body = lengthAt + 1;
+            if (length < 0 || b[at] != tag) {
+                lengthAt = Bytes.varintEnd(b, at);
+                length = (int) Bytes.varintAt(b, lengthAt);
+                body = Bytes.varintEnd(b, lengthAt);
+            }
+            at = body + length;
+            if (Entry.find(b, body, at, key, into)) {
+                return true;
+            }
+        }
+    }
+
+    /** The first in its place: one that no edit touched, one that has the key by an edit, or one that was added. */
+    private boolean findEdited(Overlay edits, byte[] key, ValueView into) {
+        long pattern = AttributeScan.pattern(tag, key);
+        long mask = AttributeScan.mask(key);
+        int untouched = original(offset, key, pattern, mask);
+        while (untouched >= 0 && edits.patchAt(element, untouched) != Overlay.NONE) {
+            untouched = original(AttributeScan.fieldEnd(bytes, untouched), key, pattern, mask);
+        }
+        for (int i = edits.firstPatch(element); i != Overlay.NONE; i = edits.nextEntry(i)) {
+            if (untouched >= 0 && edits.originalOffset(i) > untouched) {
+                break;
+            }
+            if (!edits.removed(i) && findAt(edits.arena(), edits.offset(i), key, into)) {
+                return true;
+            }
+        }
+        if (untouched >= 0) {
+            return findAt(bytes, untouched, key, into);
+        }
+        for (int i = edits.firstAdded(element); i != Overlay.NONE; i = edits.nextEntry(i)) {
+            if (!edits.removed(i) && findAt(edits.arena(), edits.offset(i), key, into)) {
+                return true;
             }
         }
         into.wrap(Bytes.EMPTY, 0, 0);
         return false;
     }
 
-    private boolean findEdited(Overlay edits, int first, byte[] key, ValueView into) {
-        for (int i = first; i != Overlay.END; i = edits.nextAttribute(i)) {
-            if (!edits.removed(i)) {
-                byte[] from = edits.source(i, bytes);
-                int lengthAt = Bytes.varintEnd(from, edits.offset(i));
-                int start = Bytes.varintEnd(from, lengthAt);
-                if (Entry.find(from, start, edits.offset(i) + edits.length(i), key, into)) {
-                    return true;
-                }
-            }
-        }
-        into.wrap(Bytes.EMPTY, 0, 0);
-        return false;
+    private static boolean findAt(byte[] b, int field, byte[] key, ValueView into) {
+        int lengthAt = Bytes.varintEnd(b, field);
+        int start = Bytes.varintEnd(b, lengthAt);
+        return Entry.find(b, start, start + (int) Bytes.varintAt(b, lengthAt), key, into);
+    }
+
+    /** The first attribute with a key in the message itself, at or behind an offset; -1 when there is none. */
+    int original(int from, byte[] key, long pattern, long mask) {
+        return AttributeScan.find(bytes, from, limit, tag, key, pattern, mask);
     }
 
     /** Whether there is an attribute with a key. */
     public boolean contains(byte[] key, ValueView scratch) {
         return find(key, scratch);
-    }
-
-    /** Where the tag of the first attribute at or behind an offset is; -1 when there is none. */
-    private int nextAttribute(int from) {
-        int at = from;
-        while (at < limit) {
-            int fieldTag = (int) Bytes.varintAt(bytes, at);
-            if (fieldTag == tag) {
-                return at;
-            }
-            at = Bytes.valueEnd(bytes, Bytes.varintEnd(bytes, at), fieldTag);
-        }
-        return -1;
     }
 
     /** Sets an attribute to a string. The first one with the key keeps its place, further ones go; a new key is added last. */
@@ -278,7 +317,7 @@ public final class AttributesView {
         Overlay edits = edits();
         int at = currentEntry(edits);
         edits.replaceWithString(element, at, source, keyOffset, keyLength, text, textOffset, textLength);
-        current(edits.source(at, bytes), edits.offset(at));
+        current(edits.arena(), edits.offset(at));
     }
 
     /**
@@ -290,14 +329,13 @@ public final class AttributesView {
     }
 
     private int currentEntry(Overlay edits) {
-        if ((ordinal < 0 && entry == Overlay.NONE) || entry == Overlay.END) {
+        if (field != NOWHERE) {
+            return edits.patch(element, field, nextOffset - field);
+        }
+        if (added == Overlay.NONE) {
             throw new IllegalStateException("no current attribute; call next() first");
         }
-        int first = edits.attributes(this);
-        if (entry == Overlay.NONE) {
-            entry = first + ordinal * Overlay.ENTRY_INTS;
-        }
-        return entry;
+        return added;
     }
 
     private Overlay edits() {

@@ -5,6 +5,7 @@ import io.spanweir.wire.OtlpFields;
 import io.spanweir.wire.OtlpSchema;
 import io.spanweir.wire.WireType;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The edits that one pipeline makes to the elements (spans, log records, resources or scopes) of one part of a batch, kept
@@ -12,23 +13,31 @@ import java.util.Arrays;
  * result of earlier ones; {@link Splice} writes elements with their edits. Reused: {@link #reset} keeps the arrays.
  * Threading: lane.
  *
- * <p>The first edit of an element's attributes makes a list of them: one entry each, in order, that refers to the whole field
- * (tag, length, KeyValue) where it stands; edits let an entry refer to new bytes in the arena, or to nothing. Other fields
- * are replaced whole: the new bytes, with their tag, stand in the arena and all occurrences in the element are left out.
+ * <p>Nothing is kept of what an edit leaves alone. An edited attribute is a patch: the range of its whole field (tag, length,
+ * KeyValue) in the element, and the bytes in the arena that take its place, none when it is removed. The patches of an element
+ * are chained in the order of their ranges; attributes that are added have a chain of their own. Other fields are replaced
+ * whole: the new bytes, with their tag, stand in the arena and all occurrences in the element are left out.
  *
  * <pre>
- * entry: | original offset, or -1 when added | original length | offset; ~offset in the arena | length; 0 = removed | next |
- * field: | tag | offset in the arena | length; 0 = removed | next |
+ * record: | first patch | last patch | first added | last added | first field | growth |     of an edited element
+ * entry:  | original offset, or -1 when added | original length | offset in the arena | length; 0 = removed | next |
+ * field:  | tag | offset in the arena | length; 0 = removed | next |
  * </pre>
  */
 public final class Overlay {
-    /** No list: the attributes of the element are as they were. */
+    /** No record, no entry, no field; the end of a chain. */
     static final int NONE = -1;
 
-    /** The end of a list. */
-    static final int END = -2;
+    private static final int RECORD_INTS = 6;
+    private static final int FIRST_PATCH = 0;
+    private static final int LAST_PATCH = 1;
+    private static final int FIRST_ADDED = 2;
+    private static final int LAST_ADDED = 3;
+    private static final int FIRST_FIELD = 4;
+    /** By how many bytes the edits of attributes make the element longer. */
+    private static final int GROWTH = 5;
 
-    static final int ENTRY_INTS = 5;
+    private static final int ENTRY_INTS = 5;
     private static final int ORIGINAL_OFFSET = 0;
     private static final int ORIGINAL_LENGTH = 1;
     private static final int OFFSET = 2;
@@ -44,14 +53,13 @@ public final class Overlay {
     private final int attributesFieldNumber;
     private final int attributesTag;
     private int elementCount;
-    private int editedCount;
 
-    // Per element: the first and last entry of its list, the first of its fields.
-    private int[] firstEntry = {};
-    private int[] lastEntry = {};
-    private int[] firstField = {};
+    /** The record of each element, or NONE. */
+    private int[] recordOf = {};
 
-    private int[] entries = new int[64 * ENTRY_INTS];
+    private int[] records = new int[16 * RECORD_INTS];
+    private int recordsLength;
+    private int[] entries = new int[32 * ENTRY_INTS];
     private int entriesLength;
     private int[] fields = new int[16 * FIELD_INTS];
     private int fieldsLength;
@@ -94,19 +102,14 @@ public final class Overlay {
 
     /** Forgets all edits and takes elements 0 to {@code elementCount} - 1. */
     public void reset(int elementCount) {
-        if (firstEntry.length < elementCount) {
-            int capacity = Math.max(elementCount, 2 * firstEntry.length);
-            firstEntry = new int[capacity];
-            lastEntry = new int[capacity];
-            firstField = new int[capacity];
-            Arrays.fill(firstEntry, NONE);
-            Arrays.fill(firstField, NONE);
-        } else if (editedCount > 0) {
-            Arrays.fill(firstEntry, 0, this.elementCount, NONE);
-            Arrays.fill(firstField, 0, this.elementCount, NONE);
+        if (recordOf.length < elementCount) {
+            recordOf = new int[Math.max(elementCount, 2 * recordOf.length)];
+            Arrays.fill(recordOf, NONE);
+        } else if (recordsLength > 0) {
+            Arrays.fill(recordOf, 0, this.elementCount, NONE);
         }
         this.elementCount = elementCount;
-        editedCount = 0;
+        recordsLength = 0;
         entriesLength = 0;
         fieldsLength = 0;
         arenaLength = 0;
@@ -120,12 +123,12 @@ public final class Overlay {
     /** Whether an element has edits. */
     public boolean edited(int element) {
         assert element >= 0 && element < elementCount : element;
-        return editedCount > 0 && (firstEntry[element] != NONE || firstField[element] != NONE);
+        return recordsLength > 0 && recordOf[element] != NONE;
     }
 
     /** Whether one of so many elements has edits; metrics, which have none, may ask too. */
     public boolean anyEdited(int firstElement, int count) {
-        if (editedCount == 0) {
+        if (recordsLength == 0) {
             return false;
         }
         for (int element = firstElement; element < firstElement + count; element++) {
@@ -138,7 +141,7 @@ public final class Overlay {
 
     /** How many elements have edits. */
     public int editedCount() {
-        return editedCount;
+        return recordsLength / RECORD_INTS;
     }
 
     /** Bytes of the new values; together with the length of an element an upper bound of its length when written. */
@@ -154,7 +157,7 @@ public final class Overlay {
         return attributesTag;
     }
 
-    /** Changes with every edit, so that a view knows when to read again. */
+    /** Changes when a field other than the attributes does, so that a view knows when to read again. */
     int version() {
         return version;
     }
@@ -163,45 +166,74 @@ public final class Overlay {
         return arena;
     }
 
-    // Reading lists.
+    // Reading edits.
 
-    int firstAttribute(int element) {
-        assert element >= 0 && element < elementCount : element;
-        return firstEntry[element];
+    /** The first patch of an element's attributes, in the order of their offsets; NONE when there is none. */
+    int firstPatch(int element) {
+        int record = recordOf[element];
+        return record == NONE ? NONE : records[record + FIRST_PATCH];
     }
 
-    int nextAttribute(int entry) {
+    /** The first attribute that was added to an element, or NONE. */
+    int firstAdded(int element) {
+        int record = recordOf[element];
+        return record == NONE ? NONE : records[record + FIRST_ADDED];
+    }
+
+    /** The entry behind a patch or an added attribute, or NONE. */
+    int nextEntry(int entry) {
         return entries[entry + NEXT];
+    }
+
+    /** The patch of the attribute whose tag is at an offset, or NONE. */
+    int patchAt(int element, int originalOffset) {
+        int record = recordOf[element];
+        if (record == NONE || records[record + LAST_PATCH] == NONE) {
+            return NONE;
+        }
+        int last = records[record + LAST_PATCH];
+        if (entries[last + ORIGINAL_OFFSET] <= originalOffset) {
+            return entries[last + ORIGINAL_OFFSET] == originalOffset ? last : NONE;
+        }
+        int patch = records[record + FIRST_PATCH];
+        while (entries[patch + ORIGINAL_OFFSET] < originalOffset) {
+            patch = entries[patch + NEXT];
+        }
+        return entries[patch + ORIGINAL_OFFSET] == originalOffset ? patch : NONE;
     }
 
     boolean removed(int entry) {
         return entries[entry + LENGTH] == 0;
     }
 
-    /** Whether the entry refers to what the element itself holds. */
-    boolean untouched(int entry) {
-        return entries[entry + OFFSET] == entries[entry + ORIGINAL_OFFSET];
+    /** Where what a patch replaces begins. */
+    int originalOffset(int patch) {
+        return entries[patch + ORIGINAL_OFFSET];
     }
 
-    boolean added(int entry) {
-        return entries[entry + ORIGINAL_OFFSET] < 0;
+    /** The offset behind what a patch replaces. */
+    int originalEnd(int patch) {
+        return entries[patch + ORIGINAL_OFFSET] + entries[patch + ORIGINAL_LENGTH];
     }
 
-    byte[] source(int entry, byte[] original) {
-        return entries[entry + OFFSET] < 0 ? arena : original;
-    }
-
+    /** Where the new attribute is in the arena. */
     int offset(int entry) {
-        int offset = entries[entry + OFFSET];
-        return offset < 0 ? ~offset : offset;
+        return entries[entry + OFFSET];
     }
 
     int length(int entry) {
         return entries[entry + LENGTH];
     }
 
+    /** By how many bytes the edits of an element's attributes make it longer. */
+    int growth(int element) {
+        int record = recordOf[element];
+        return record == NONE ? 0 : records[record + GROWTH];
+    }
+
     int firstField(int element) {
-        return firstField[element];
+        int record = recordOf[element];
+        return record == NONE ? NONE : records[record + FIRST_FIELD];
     }
 
     int nextField(int field) {
@@ -222,7 +254,7 @@ public final class Overlay {
 
     /** The replacement of a field, or NONE. */
     int field(int element, int tag) {
-        int field = firstField[element];
+        int field = firstField(element);
         while (field != NONE && fields[field + FIELD_TAG] != tag) {
             field = fields[field + FIELD_NEXT];
         }
@@ -231,123 +263,226 @@ public final class Overlay {
 
     // Editing attributes.
 
-    /** The list of an element's attributes, made if need be. */
-    int attributes(AttributesView view) {
-        int element = view.element();
-        if (firstEntry[element] != NONE) {
-            return firstEntry[element];
-        }
-        touch(element);
-        byte[] bytes = view.bytes();
-        firstEntry[element] = END;
-        for (int at = view.offset(); at < view.limit(); ) {
-            int field = at;
-            int tag = (int) Bytes.varintAt(bytes, field);
-            at = Bytes.valueEnd(bytes, Bytes.varintEnd(bytes, field), tag);
-            if (tag == attributesTag) {
-                addEntry(element, field, at - field, field, at - field);
-            }
-        }
-        return firstEntry[element];
+    private int record(int element) {
+        int record = recordOf[element];
+        return record == NONE ? newRecord(element) : record;
     }
 
-    private void touch(int element) {
-        if (firstEntry[element] == NONE && firstField[element] == NONE) {
-            editedCount++;
+    private int newRecord(int element) {
+        assert element >= 0 && element < elementCount : element;
+        int record = recordsLength;
+        if (record == records.length) {
+            records = Arrays.copyOf(records, 2 * record);
         }
+        records[record + FIRST_PATCH] = NONE;
+        records[record + LAST_PATCH] = NONE;
+        records[record + FIRST_ADDED] = NONE;
+        records[record + LAST_ADDED] = NONE;
+        records[record + FIRST_FIELD] = NONE;
+        records[record + GROWTH] = 0;
+        recordsLength = record + RECORD_INTS;
+        recordOf[element] = record;
+        return record;
     }
 
-    private void addEntry(int element, int originalOffset, int originalLength, int offset, int length) {
-        if (entriesLength == entries.length) {
-            entries = Arrays.copyOf(entries, 2 * entries.length);
-        }
+    private int newEntry(int originalOffset, int originalLength) {
         int entry = entriesLength;
-        entriesLength += ENTRY_INTS;
+        if (entry == entries.length) {
+            entries = Arrays.copyOf(entries, 2 * entry);
+        }
         entries[entry + ORIGINAL_OFFSET] = originalOffset;
         entries[entry + ORIGINAL_LENGTH] = originalLength;
-        entries[entry + OFFSET] = offset;
-        entries[entry + LENGTH] = length;
-        entries[entry + NEXT] = END;
-        if (firstEntry[element] == END) {
-            firstEntry[element] = entry;
-        } else {
-            entries[lastEntry[element] + NEXT] = entry;
-        }
-        lastEntry[element] = entry;
+        entries[entry + OFFSET] = 0;
+        entries[entry + LENGTH] = 0;
+        entries[entry + NEXT] = NONE;
+        entriesLength = entry + ENTRY_INTS;
+        return entry;
     }
 
-    private boolean keyIs(int entry, byte[] original, byte[] key) {
-        byte[] from = source(entry, original);
-        int lengthAt = Bytes.varintEnd(from, offset(entry));
-        return Entry.keyIs(from, Bytes.varintEnd(from, lengthAt), offset(entry) + length(entry), key);
+    /** The patch of an attribute, which is a removal until it is given bytes. Cheap in the order of the attributes. */
+    int patch(int element, int originalOffset, int originalLength) {
+        int record = record(element);
+        int before = records[record + LAST_PATCH];
+        if (before != NONE && entries[before + ORIGINAL_OFFSET] >= originalOffset) {
+            before = NONE;
+            int at = records[record + FIRST_PATCH];
+            while (entries[at + ORIGINAL_OFFSET] < originalOffset) {
+                before = at;
+                at = entries[at + NEXT];
+            }
+            if (entries[at + ORIGINAL_OFFSET] == originalOffset) {
+                return at;
+            }
+        }
+        int patch = newEntry(originalOffset, originalLength);
+        if (before == NONE) {
+            entries[patch + NEXT] = records[record + FIRST_PATCH];
+            records[record + FIRST_PATCH] = patch;
+        } else {
+            entries[patch + NEXT] = entries[before + NEXT];
+            entries[before + NEXT] = patch;
+        }
+        if (entries[patch + NEXT] == NONE) {
+            records[record + LAST_PATCH] = patch;
+        }
+        records[record + GROWTH] -= originalLength;
+        return patch;
+    }
+
+    private int addEntry(int element) {
+        int record = record(element);
+        int entry = newEntry(-1, 0);
+        int last = records[record + LAST_ADDED];
+        if (last == NONE) {
+            records[record + FIRST_ADDED] = entry;
+        } else {
+            entries[last + NEXT] = entry;
+        }
+        records[record + LAST_ADDED] = entry;
+        return entry;
+    }
+
+    private boolean keyIs(int entry, byte[] key) {
+        return !removed(entry) && AttributeScan.keyIs(arena, entries[entry + OFFSET], key);
     }
 
     void removeEntry(int element, int entry) {
-        assert firstEntry[element] != NONE;
-        entries[entry + OFFSET] = ~arenaLength;
+        records[recordOf[element] + GROWTH] -= entries[entry + LENGTH];
         entries[entry + LENGTH] = 0;
-        version++;
+    }
+
+    /** The patch of an original attribute that is known to be there. */
+    private int patchOf(AttributesView view, int field) {
+        return patch(view.element(), field, AttributeScan.fieldEnd(view.bytes(), field) - field);
     }
 
     boolean remove(AttributesView view, byte[] key) {
-        if (!contains(view, key)) {
-            return false;
-        }
-        removeFrom(view, attributes(view), key);
-        version++;
-        return true;
-    }
-
-    /** Without making a list: a removal that finds nothing must not make the element an edited one. */
-    private boolean contains(AttributesView view, byte[] key) {
-        return view.find(key, scratch);
-    }
-
-    private final ValueView scratch = new ValueView();
-
-    private void removeFrom(AttributesView view, int first, byte[] key) {
-        for (int entry = first; entry != END; entry = nextAttribute(entry)) {
-            if (!removed(entry) && keyIs(entry, view.bytes(), key)) {
-                removeEntry(view.element(), entry);
+        int element = view.element();
+        boolean any = false;
+        for (int patch = firstPatch(element); patch != NONE; patch = entries[patch + NEXT]) {
+            if (keyIs(patch, key)) {
+                removeEntry(element, patch);
+                any = true;
             }
         }
+        long pattern = AttributeScan.pattern(attributesTag, key);
+        long mask = AttributeScan.mask(key);
+        for (int field = view.original(view.offset(), key, pattern, mask); field >= 0; ) {
+            if (patchAt(element, field) == NONE) {
+                patchOf(view, field);
+                any = true;
+            }
+            field = view.original(AttributeScan.fieldEnd(view.bytes(), field), key, pattern, mask);
+        }
+        for (int added = firstAdded(element); added != NONE; added = entries[added + NEXT]) {
+            if (keyIs(added, key)) {
+                removeEntry(element, added);
+                any = true;
+            }
+        }
+        return any;
     }
 
     boolean rename(AttributesView view, byte[] from, byte[] to) {
-        if (!contains(view, from)) {
+        int element = view.element();
+        if (firstPatch(element) != NONE || firstAdded(element) != NONE) {
+            return renameEdited(view, from, to);
+        }
+        byte[] b = view.bytes();
+        long pattern = AttributeScan.pattern(attributesTag, from);
+        long mask = AttributeScan.mask(from);
+        long otherPattern = AttributeScan.pattern(attributesTag, to);
+        long otherMask = AttributeScan.mask(to);
+        int found = NONE;
+        boolean single = true;
+        int limit = view.limit();
+        int end = view.offset();
+        while (true) {
+            int field =
+                    AttributeScan.candidate(b, end, limit, attributesTag, pattern, mask, otherPattern, otherMask);
+            if (field < 0) {
+                break;
+            }
+            if (AttributeScan.keyIs(b, field, from)) {
+                single &= found == NONE;
+                found = field;
+            } else if (AttributeScan.keyIs(b, field, to)) {
+                single = false;
+            }
+            end = AttributeScan.fieldEnd(b, field);
+        }
+        if (found == NONE || Arrays.equals(from, to)) {
+            return found != NONE;
+        }
+        if (!single) {
+            return renameEdited(view, from, to);
+        }
+        renameTo(view.element(), patchOf(view, found), b, found, to);
+        return true;
+    }
+
+    /** The same for an element that has edits already, or several attributes with one of the keys. */
+    private boolean renameEdited(AttributesView view, byte[] from, byte[] to) {
+        if (!view.find(from, scratch)) {
             return false;
         }
         if (Arrays.equals(from, to)) {
             return true;
         }
-        int first = attributes(view);
-        removeFrom(view, first, to);
-        for (int entry = first; entry != END; entry = nextAttribute(entry)) {
-            if (!removed(entry) && keyIs(entry, view.bytes(), from)) {
-                renameEntry(entry, view.bytes(), to);
+        remove(view, to);
+        int element = view.element();
+        long pattern = AttributeScan.pattern(attributesTag, from);
+        long mask = AttributeScan.mask(from);
+        for (int field = view.original(view.offset(), from, pattern, mask); field >= 0; ) {
+            if (patchAt(element, field) == NONE) {
+                renameTo(element, patchOf(view, field), view.bytes(), field, to);
+            }
+            field = view.original(AttributeScan.fieldEnd(view.bytes(), field), from, pattern, mask);
+        }
+        for (int patch = firstPatch(element); patch != NONE; patch = entries[patch + NEXT]) {
+            if (keyIs(patch, from)) {
+                renameTo(element, patch, null, entries[patch + OFFSET], to);
             }
         }
-        version++;
+        for (int added = firstAdded(element); added != NONE; added = entries[added + NEXT]) {
+            if (keyIs(added, from)) {
+                renameTo(element, added, null, entries[added + OFFSET], to);
+            }
+        }
         return true;
     }
 
-    /** Copies a KeyValue with another key; all its other fields stay, unknown ones too. */
-    private void renameEntry(int entry, byte[] original, byte[] to) {
-        byte[] from = source(entry, original);
-        int lengthAt = Bytes.varintEnd(from, offset(entry));
+    private final ValueView scratch = new ValueView();
+
+    /**
+     * Gives an entry a copy of a KeyValue with another key; all its other fields stay, unknown ones too.
+     *
+     * @param original the array of the attribute; null: the arena
+     * @param field where its tag is
+     */
+    private void renameTo(int element, int entry, byte @Nullable [] original, int field, byte[] to) {
+        byte[] from = original == null ? arena : original;
+        int lengthAt = Bytes.varintEnd(from, field);
         int start = Bytes.varintEnd(from, lengthAt);
-        int end = offset(entry) + length(entry);
+        int end = start + (int) Bytes.varintAt(from, lengthAt);
+        if (end - start >= 4 && from[start + 1] >= 0 && Entry.usual(from, start, end, from[start + 1])) {
+            int value = start + 2 + from[start + 1];
+            int at = openAttribute(1 + Bytes.varintLength(to.length) + to.length + end - value);
+            at = putLengthField(at, OtlpFields.KEY_VALUE_KEY, to, 0, to.length);
+            System.arraycopy(original == null ? arena : original, value, arena, at, end - value);
+            closeEntry(element, entry, at + end - value);
+            return;
+        }
         int rest = copyWithoutKey(from, start, end, null, 0);
-        int keyField = 1 + Bytes.varintLength(to.length) + to.length;
-        int at = openAttribute(keyField + rest);
-        int field = arenaLength;
+        int at = openAttribute(1 + Bytes.varintLength(to.length) + to.length + rest);
         at = putLengthField(at, OtlpFields.KEY_VALUE_KEY, to, 0, to.length);
-        at = copyWithoutKey(from, start, end, arena, at);
-        closeEntry(entry, field, at);
+        byte[] source = original == null ? arena : original; // the arena may have grown
+        at = copyWithoutKey(source, start, end, arena, at);
+        closeEntry(element, entry, at);
     }
 
-    private static int copyWithoutKey(
-            byte[] from, int start, int end, byte @org.jspecify.annotations.Nullable [] target, int targetOffset) {
+    /** Copies the fields of a KeyValue but its key, or measures them when there is no target; returns the offset behind. */
+    private static int copyWithoutKey(byte[] from, int start, int end, byte @Nullable [] target, int targetOffset) {
         int to = targetOffset;
         for (int at = start; at < end; ) {
             int field = at;
@@ -360,71 +495,84 @@ public final class Overlay {
                 to += at - field;
             }
         }
-        return to - targetOffset + (target == null ? 0 : targetOffset);
+        return to;
     }
 
     void putLengthValue(AttributesView view, byte[] key, int memberTag, byte[] value, int offset, int length) {
         int entry = entryToSet(view, key);
         int member = 1 + Bytes.varintLength(length) + length;
-        int field = arenaLength;
         int at = openKeyValue(key, 0, key.length, member);
         at = putLengthField(at, memberTag, value, offset, length);
-        closeEntry(entry, field, at);
+        closeEntry(view.element(), entry, at);
     }
 
     void putVarintValue(AttributesView view, byte[] key, int memberTag, long value) {
         int entry = entryToSet(view, key);
-        int field = arenaLength;
         int at = openKeyValue(key, 0, key.length, 1 + Bytes.varintLength(value));
         arena[at++] = (byte) memberTag;
         at = Bytes.putVarint(arena, at, value);
-        closeEntry(entry, field, at);
+        closeEntry(view.element(), entry, at);
     }
 
     void putDoubleValue(AttributesView view, byte[] key, double value) {
         int entry = entryToSet(view, key);
-        int field = arenaLength;
         int at = openKeyValue(key, 0, key.length, 9);
         arena[at++] = (byte) OtlpFields.ANY_VALUE_DOUBLE_VALUE;
         Bytes.putLong(arena, at, Double.doubleToRawLongBits(value));
-        closeEntry(entry, field, at + 8);
+        closeEntry(view.element(), entry, at + 8);
     }
 
     void putValue(AttributesView view, byte[] key, byte[] value, int offset, int length) {
         int entry = entryToSet(view, key);
-        int field = arenaLength;
         int at = openKeyValue(key, 0, key.length, length);
         System.arraycopy(value, offset, arena, at, length);
-        closeEntry(entry, field, at + length);
+        closeEntry(view.element(), entry, at + length);
     }
 
     void replaceWithString(
             int element, int entry, byte[] key, int keyOffset, int keyLength, byte[] text, int offset, int length) {
-        assert firstEntry[element] != NONE;
-        int field = arenaLength;
         int at = openKeyValue(key, keyOffset, keyLength, 1 + Bytes.varintLength(length) + length);
         at = putLengthField(at, OtlpFields.ANY_VALUE_STRING_VALUE, text, offset, length);
-        closeEntry(entry, field, at);
+        closeEntry(element, entry, at);
     }
 
     /** The first entry with a key, others removed; a new one at the end when there is none. */
     private int entryToSet(AttributesView view, byte[] key) {
+        int element = view.element();
         int found = NONE;
-        for (int entry = attributes(view); entry != END; entry = nextAttribute(entry)) {
-            if (!removed(entry) && keyIs(entry, view.bytes(), key)) {
+        for (int patch = firstPatch(element); patch != NONE; patch = entries[patch + NEXT]) {
+            if (keyIs(patch, key)) {
                 if (found == NONE) {
-                    found = entry;
+                    found = patch;
                 } else {
-                    removeEntry(view.element(), entry);
+                    removeEntry(element, patch);
                 }
             }
         }
-        if (found == NONE) {
-            addEntry(view.element(), -1, 0, ~arenaLength, 0);
-            found = lastEntry[view.element()];
+        long pattern = AttributeScan.pattern(attributesTag, key);
+        long mask = AttributeScan.mask(key);
+        for (int field = view.original(view.offset(), key, pattern, mask); field >= 0; ) {
+            if (patchAt(element, field) == NONE) {
+                int patch = patchOf(view, field);
+                if (found == NONE || field < entries[found + ORIGINAL_OFFSET]) {
+                    if (found != NONE) {
+                        removeEntry(element, found);
+                    }
+                    found = patch;
+                }
+            }
+            field = view.original(AttributeScan.fieldEnd(view.bytes(), field), key, pattern, mask);
         }
-        version++;
-        return found;
+        for (int added = firstAdded(element); added != NONE; added = entries[added + NEXT]) {
+            if (keyIs(added, key)) {
+                if (found == NONE) {
+                    found = added;
+                } else {
+                    removeEntry(element, added);
+                }
+            }
+        }
+        return found == NONE ? addEntry(element) : found;
     }
 
     /** Writes tag and length of an attribute; returns where its body begins. */
@@ -450,9 +598,11 @@ public final class Overlay {
         return to + length;
     }
 
-    private void closeEntry(int entry, int field, int end) {
-        entries[entry + OFFSET] = ~field;
-        entries[entry + LENGTH] = end - field;
+    private void closeEntry(int element, int entry, int end) {
+        int length = end - arenaLength;
+        records[recordOf[element] + GROWTH] += length - entries[entry + LENGTH];
+        entries[entry + OFFSET] = arenaLength;
+        entries[entry + LENGTH] = length;
         arenaLength = end;
     }
 
@@ -506,8 +656,7 @@ public final class Overlay {
     }
 
     private void closeField(int element, int tag, int end) {
-        assert element >= 0 && element < elementCount : element;
-        touch(element);
+        int record = record(element);
         int field = field(element, tag);
         if (field == NONE) {
             if (fieldsLength == fields.length) {
@@ -516,8 +665,8 @@ public final class Overlay {
             field = fieldsLength;
             fieldsLength += FIELD_INTS;
             fields[field + FIELD_TAG] = tag;
-            fields[field + FIELD_NEXT] = firstField[element];
-            firstField[element] = field;
+            fields[field + FIELD_NEXT] = records[record + FIRST_FIELD];
+            records[record + FIRST_FIELD] = field;
         }
         fields[field + FIELD_OFFSET] = arenaLength;
         fields[field + FIELD_LENGTH] = end - arenaLength;

@@ -193,7 +193,7 @@ public final class SpanView {
     /** How many attributes there are, edits included. */
     public int attributeCount() {
         Overlay edits = overlay;
-        if (edits != null && edits.firstAttribute(element) != Overlay.NONE) {
+        if (edits != null && edits.edited(element)) {
             return attributes().count();
         }
         index();

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes elements with the edits of an overlay. What was not edited is copied in runs of bytes as it stands, unknown fields
- * included; edited attributes stay in their places, added ones and replaced fields come last. Threading: lane.
+ * included; edited attributes stay in their places, added ones come behind all that the element had, replaced fields last.
+ * While only attributes are edited, the element is not walked: its length is known and it is copied in ranges. Threading: lane.
  */
 public final class Splice {
     /** The resource in {@code Resource…}, the scope in {@code Scope…}. */
@@ -121,29 +122,51 @@ public final class Splice {
             int element,
             byte @Nullable [] target,
             int targetOffset) {
-        int entry = overlay.firstAttribute(element);
+        if (overlay.firstField(element) != Overlay.NONE) {
+            return bodyWithFields(bytes, offset, length, overlay, element, target, targetOffset);
+        }
+        if (target == null) {
+            return targetOffset + length + overlay.growth(element);
+        }
+        int to = targetOffset;
+        int copied = offset;
+        for (int patch = overlay.firstPatch(element); patch != Overlay.NONE; patch = overlay.nextEntry(patch)) {
+            to = copy(bytes, copied, overlay.originalOffset(patch), target, to);
+            to = entry(overlay, patch, target, to);
+            copied = overlay.originalEnd(patch);
+        }
+        to = copy(bytes, copied, offset + length, target, to);
+        return added(overlay, element, target, to);
+    }
+
+    /** The same when fields are replaced, which may stand anywhere and more than once. */
+    private static int bodyWithFields(
+            byte[] bytes,
+            int offset,
+            int length,
+            Overlay overlay,
+            int element,
+            byte @Nullable [] target,
+            int targetOffset) {
+        int patch = overlay.firstPatch(element);
         int to = targetOffset;
         int copied = offset;
         for (int at = offset; at < offset + length; ) {
             int field = at;
             int tag = (int) Bytes.varintAt(bytes, field);
             at = Bytes.valueEnd(bytes, Bytes.varintEnd(bytes, field), tag);
-            if (tag == overlay.attributesTag() && entry != Overlay.NONE) {
-                if (!overlay.untouched(entry)) {
-                    to = copy(bytes, copied, field, target, to);
-                    to = entry(bytes, overlay, entry, target, to);
-                    copied = at;
-                }
-                entry = overlay.nextAttribute(entry);
+            if (patch != Overlay.NONE && overlay.originalOffset(patch) == field) {
+                to = copy(bytes, copied, field, target, to);
+                to = entry(overlay, patch, target, to);
+                copied = at;
+                patch = overlay.nextEntry(patch);
             } else if (overlay.field(element, tag) != Overlay.NONE) {
                 to = copy(bytes, copied, field, target, to);
                 copied = at;
             }
         }
         to = copy(bytes, copied, offset + length, target, to);
-        for (; entry >= 0; entry = overlay.nextAttribute(entry)) {
-            to = entry(bytes, overlay, entry, target, to);
-        }
+        to = added(overlay, element, target, to);
         for (int field = overlay.firstField(element); field != Overlay.NONE; field = overlay.nextField(field)) {
             int from = overlay.fieldOffset(field);
             to = copy(overlay.arena(), from, from + overlay.fieldLength(field), target, to);
@@ -151,9 +174,17 @@ public final class Splice {
         return to;
     }
 
-    private static int entry(byte[] bytes, Overlay overlay, int entry, byte @Nullable [] target, int to) {
+    private static int added(Overlay overlay, int element, byte @Nullable [] target, int targetOffset) {
+        int to = targetOffset;
+        for (int added = overlay.firstAdded(element); added != Overlay.NONE; added = overlay.nextEntry(added)) {
+            to = entry(overlay, added, target, to);
+        }
+        return to;
+    }
+
+    private static int entry(Overlay overlay, int entry, byte @Nullable [] target, int to) {
         int from = overlay.offset(entry);
-        return copy(overlay.source(entry, bytes), from, from + overlay.length(entry), target, to);
+        return copy(overlay.arena(), from, from + overlay.length(entry), target, to);
     }
 
     private static int copy(byte[] source, int from, int end, byte @Nullable [] target, int to) {
