@@ -19,8 +19,13 @@ final class AttributeScan {
     /** The bytes of {@link #pattern} that every attribute with the key has; keys of four bytes and more. */
     private static final long LONG_KEY_MASK = 0xFFFFFFFF_FFFF00FFL;
 
+    /** Tag, upper bit of the length, tag of the key, upper bit of its length. */
+    private static final int USUAL_MASK = 0x80FF80FF;
+
     /** Zero under this mask: the tag and the length have one byte each; what is left is the wire type. */
     private static final int SHORT_FIELD_MASK = 0x8087;
+
+    private static final int TRACE_ID = 16 << 8 | OtlpFields.SPAN_TRACE_ID;
 
     private AttributeScan() {}
 
@@ -46,23 +51,35 @@ final class AttributeScan {
     static int candidate(
             byte[] b, int from, int limit, int tag, long pattern, long mask, long otherPattern, long otherMask) {
         int loadable = Math.min(limit, b.length - 7);
+        int usual = OtlpFields.KEY_VALUE_KEY << 16 | tag;
         int at = from;
         while (at < loadable) {
             long head = Bytes.longAt(b, at);
-            int next = at + 2 + ((int) (head >>> 8) & 0xFF);
-            if ((head & 0xFF) == tag) {
+            int next = at + 2 + b[at + 1]; // read alone: the walk waits for it
+            if (((int) head & USUAL_MASK) == usual) {
+                int value = at + 4 + ((int) head >>> 24);
                 if (((head ^ pattern) & mask) == 0
                         || ((head ^ otherPattern) & otherMask) == 0
-                        || !usual(b, at, head, next)) {
+                        || !valueFills(b, value, next)) {
                     return at;
                 }
                 at = next;
+            } else if (((int) head & 0xFF) == tag) {
+                return at;
             } else {
                 int type = (int) head & SHORT_FIELD_MASK;
-                if (type == WireType.LENGTH) {
+                if (((int) head & 0xFFFF) == TRACE_ID) { // foreseen: the walk does not wait for the length
+                    at += 18;
+                } else if (((int) head & 0xFF87) == (8 << 8 | WireType.LENGTH)) {
+                    at += 10;
+                } else if (type == WireType.LENGTH) {
                     at = next;
                 } else if ((type & 0x87) == WireType.FIXED64) {
                     at += 9;
+                } else if (type == WireType.VARINT) {
+                    at += 2;
+                } else if (type == (0x80 | WireType.FIXED32)) { // the flags of a span: a tag of two bytes
+                    at += 6;
                 } else {
                     int fieldTag = (int) Bytes.varintAt(b, at);
                     if (fieldTag == tag) { // written longer than need be
@@ -75,12 +92,8 @@ final class AttributeScan {
         return nextAttribute(b, at, limit, tag);
     }
 
-    /** Whether an attribute is a key and then a value that fills it, all lengths below 128. */
-    private static boolean usual(byte[] b, int at, long head, int next) {
-        if ((head & 0x80FF8000L) != OtlpFields.KEY_VALUE_KEY << 16) {
-            return false;
-        }
-        int value = at + 4 + ((int) (head >>> 24) & 0x7F);
+    /** Whether a value of less than 128 bytes, with its tag, is all that an attribute has from an offset on. */
+    private static boolean valueFills(byte[] b, int value, int next) {
         return value <= next - 2 && b[value] == OtlpFields.KEY_VALUE_VALUE && value + 2 + b[value + 1] == next;
     }
 

@@ -28,6 +28,9 @@ public final class Overlay {
     /** No record, no entry, no field; the end of a chain. */
     static final int NONE = -1;
 
+    /** Below this a key and a text make an attribute whose lengths take one byte each. */
+    private static final int SHORT_KEY_AND_VALUE = 0x80 - 6;
+
     private static final int RECORD_INTS = 6;
     private static final int FIRST_PATCH = 0;
     private static final int LAST_PATCH = 1;
@@ -467,10 +470,22 @@ public final class Overlay {
         int end = start + (int) Bytes.varintAt(from, lengthAt);
         if (end - start >= 4 && from[start + 1] >= 0 && Entry.usual(from, start, end, from[start + 1])) {
             int value = start + 2 + from[start + 1];
-            int at = openAttribute(1 + Bytes.varintLength(to.length) + to.length + end - value);
-            at = putLengthField(at, OtlpFields.KEY_VALUE_KEY, to, 0, to.length);
-            System.arraycopy(original == null ? arena : original, value, arena, at, end - value);
-            closeEntry(element, entry, at + end - value);
+            int valueField = end - value;
+            int at;
+            if (to.length + valueField < 0x80 - 2) {
+                ensure(4 + to.length + valueField);
+                at = arenaLength + 4;
+                int body = 2 + to.length + valueField;
+                int head = attributesTag | body << 8 | OtlpFields.KEY_VALUE_KEY << 16 | to.length << 24;
+                Bytes.putInt(arena, arenaLength, head);
+                System.arraycopy(to, 0, arena, at, to.length);
+                at += to.length;
+            } else {
+                at = openAttribute(1 + Bytes.varintLength(to.length) + to.length + valueField);
+                at = putLengthField(at, OtlpFields.KEY_VALUE_KEY, to, 0, to.length);
+            }
+            System.arraycopy(original == null ? arena : original, value, arena, at, valueField);
+            closeEntry(element, entry, at + valueField);
             return;
         }
         int rest = copyWithoutKey(from, start, end, null, 0);
@@ -500,10 +515,30 @@ public final class Overlay {
 
     void putLengthValue(AttributesView view, byte[] key, int memberTag, byte[] value, int offset, int length) {
         int entry = entryToSet(view, key);
+        if (key.length + length < SHORT_KEY_AND_VALUE) {
+            closeEntry(view.element(), entry, putShort(key, memberTag, value, offset, length));
+            return;
+        }
         int member = 1 + Bytes.varintLength(length) + length;
         int at = openKeyValue(key, 0, key.length, member);
         at = putLengthField(at, memberTag, value, offset, length);
         closeEntry(view.element(), entry, at);
+    }
+
+    /** Writes an attribute whose lengths all take one byte; returns the offset behind it. */
+    private int putShort(byte[] key, int memberTag, byte[] value, int offset, int length) {
+        ensure(8 + key.length + length);
+        byte[] to = arena;
+        int at = arenaLength;
+        int body = 6 + key.length + length;
+        Bytes.putInt(to, at, attributesTag | body << 8 | OtlpFields.KEY_VALUE_KEY << 16 | key.length << 24);
+        at += 4;
+        System.arraycopy(key, 0, to, at, key.length);
+        at += key.length;
+        Bytes.putInt(to, at, OtlpFields.KEY_VALUE_VALUE | length + 2 << 8 | memberTag << 16 | length << 24);
+        at += 4;
+        System.arraycopy(value, offset, to, at, length);
+        return at + length;
     }
 
     void putVarintValue(AttributesView view, byte[] key, int memberTag, long value) {

@@ -66,8 +66,12 @@ public final class Bytes {
 
     /** The varint at an offset; bits above 64 are dropped. Trusts that it ends within ten bytes. */
     public static long varintAt(byte[] bytes, int offset) {
-        long first = bytes[offset];
-        return first >= 0 ? first : longVarintAt(bytes, offset);
+        int first = bytes[offset];
+        if (first >= 0) {
+            return first;
+        }
+        int second = bytes[offset + 1];
+        return second >= 0 ? first & 0x7F | second << 7 : longVarintAt(bytes, offset);
     }
 
     private static long longVarintAt(byte[] bytes, int offset) {

@@ -65,8 +65,12 @@ final class OtlpValidator {
             int field = at;
             int fieldTag = b[at++];
             if (fieldTag < 0) {
-                at = longVarint(field, end);
-                fieldTag = at < 0 ? 0 : (int) Bytes.varintAt(b, field);
+                if (at < end && b[at] >= 0) {
+                    fieldTag = fieldTag & 0x7F | b[at++] << 7;
+                } else {
+                    at = longVarint(field, end);
+                    fieldTag = at < 0 ? 0 : (int) Bytes.varintAt(b, field);
+                }
             }
             int operation = at < 0 ? OtlpTable.VARINT : table.operation(fieldTag);
             if (operation < BYTES) {
@@ -78,8 +82,12 @@ final class OtlpValidator {
             }
             int size = at < end ? b[at++] : -1;
             if (size < 0) {
-                at = longLength(field, end);
-                size = length;
+                if (at < end && b[at] >= 0) {
+                    size = size & 0x7F | b[at++] << 7;
+                } else {
+                    at = longLength(field, end);
+                    size = length;
+                }
             }
             if (at < 0 || size > end - at) {
                 failure.cut(field, at, size, end);
@@ -184,13 +192,13 @@ final class OtlpValidator {
 
     /** The offset behind a value without a length in front, or negative. */
     private int scalar(int operation, int fieldTag, int field, int at, int end) {
+        if (operation == OtlpTable.FIXED64) {
+            return end - at >= 8 ? at + 8 : failure.shortOf(at, 8, end);
+        }
+        if (operation == OtlpTable.VARINT) {
+            return at < end && bytes[at] >= 0 ? at + 1 : longVarint(at, end);
+        }
         switch (operation) {
-            case OtlpTable.VARINT -> {
-                return at < end && bytes[at] >= 0 ? at + 1 : longVarint(at, end);
-            }
-            case OtlpTable.FIXED64 -> {
-                return end - at >= 8 ? at + 8 : failure.shortOf(at, 8, end);
-            }
             case OtlpTable.FIXED32 -> {
                 return end - at >= 4 ? at + 4 : failure.shortOf(at, 4, end);
             }
