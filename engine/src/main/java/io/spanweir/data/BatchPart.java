@@ -38,6 +38,7 @@ public final class BatchPart {
     private int messageLength;
     private final Overlay spans = Overlay.ofSpans();
     private final Overlay logRecords = Overlay.ofLogRecords();
+    private final Overlay metrics = Overlay.ofMetrics();
     private final Overlay resources = Overlay.ofResources();
     private final Overlay scopes = Overlay.ofScopes();
     private boolean overlaysReady;
@@ -249,10 +250,14 @@ public final class BatchPart {
         return messageLength;
     }
 
-    /** Edits of the spans or log records; the element is the item's ordinal in the part. Metrics have none. */
+    /** Edits of the spans, log records or metrics; the element is their ordinal in the part. */
     public Overlay items() {
         prepareOverlays();
-        return signal == Signal.LOGS ? logRecords : spans;
+        return switch (signal) {
+            case TRACES -> spans;
+            case LOGS -> logRecords;
+            case METRICS -> metrics;
+        };
     }
 
     /** Edits of the resources; the element is the group. */
@@ -269,15 +274,14 @@ public final class BatchPart {
 
     public boolean edited() {
         return overlaysReady
-                && spans.editedCount() + logRecords.editedCount() + resources.editedCount() + scopes.editedCount() > 0;
+                && items().editedCount() + resources.editedCount() + scopes.editedCount() > 0;
     }
 
     /** Overlays are sized when somebody asks: most parts are never edited. Nothing may be added to the part afterwards. */
     private void prepareOverlays() {
         if (!overlaysReady) {
             overlaysReady = true;
-            spans.reset(signal == Signal.TRACES ? elementCount : 0);
-            logRecords.reset(signal == Signal.LOGS ? elementCount : 0);
+            items().reset(elementCount);
             resources.reset(groupCount);
             scopes.reset(groupCount);
         }

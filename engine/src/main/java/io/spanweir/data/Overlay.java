@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The edits that one pipeline makes to the elements (spans, log records, resources or scopes) of one part of a batch, kept
+ * The edits that one pipeline makes to the elements (spans, log records, metrics, resources or scopes) of one part of a batch, kept
  * beside the bytes, which others may share. Views that are wrapped with an overlay read through it, so a later edit sees the
  * result of earlier ones; {@link Splice} writes elements with their edits. Reused: {@link #reset} keeps the arrays.
  * Threading: lane.
@@ -71,14 +71,18 @@ public final class Overlay {
     private int version;
 
     private Overlay(OtlpSchema.Message element) {
-        attributesFieldNumber = attributesNumber(element);
+        this(element, "attributes");
+    }
+
+    private Overlay(OtlpSchema.Message element, String attributes) {
+        attributesFieldNumber = fieldNumber(element, attributes);
         attributesTag = attributesFieldNumber << 3 | WireType.LENGTH;
     }
 
-    private static int attributesNumber(OtlpSchema.Message element) {
-        OtlpSchema.Field attributes = element.fieldByJsonName("attributes");
+    private static int fieldNumber(OtlpSchema.Message element, String name) {
+        OtlpSchema.Field attributes = element.fieldByJsonName(name);
         if (attributes == null) {
-            throw new IllegalArgumentException(element.name() + " has no attributes");
+            throw new IllegalArgumentException(element.name() + " has no " + name);
         }
         return attributes.number();
     }
@@ -91,6 +95,16 @@ public final class Overlay {
     /** For log records. */
     public static Overlay ofLogRecords() {
         return new Overlay(OtlpSchema.LOG_RECORD);
+    }
+
+    /** For metrics; what counts as their attributes is {@code metadata}. Points are edited through {@link MetricView}. */
+    static Overlay ofMetrics() {
+        return new Overlay(OtlpSchema.METRIC, "metadata");
+    }
+
+    /** For the data points of one metric of a kind. */
+    static Overlay ofPoints(OtlpSchema.Message point) {
+        return new Overlay(point);
     }
 
     /** For resources; the element is the index of the group. */
@@ -129,7 +143,7 @@ public final class Overlay {
         return recordsLength > 0 && recordOf[element] != NONE;
     }
 
-    /** Whether one of so many elements has edits; metrics, which have none, may ask too. */
+    /** Whether one of so many elements has edits. */
     public boolean anyEdited(int firstElement, int count) {
         if (recordsLength == 0) {
             return false;

@@ -6,6 +6,7 @@ import io.spanweir.component.ComponentKind;
 import io.spanweir.component.ConnectorFactory;
 import io.spanweir.component.ExporterFactory;
 import io.spanweir.component.ExtensionFactory;
+import io.spanweir.component.ProcessorConfig;
 import io.spanweir.component.ProcessorFactory;
 import io.spanweir.component.ReceiverFactory;
 import io.spanweir.config.ConfigNode;
@@ -188,6 +189,11 @@ final class TopologyDecoder {
                     && !factory.signals().contains(signal)) {
                 item.problem("\"" + id + "\" does not work on " + signal.pipelineName() + ", only on "
                         + factory.signals().stream().map(Signal::pipelineName).collect(Collectors.joining(", ")));
+            } else if (target != null && target.config instanceof ProcessorConfig processor) {
+                String problem = processor.problemWith(signal);
+                if (problem != null) {
+                    item.problem("\"" + id + "\" (line " + target.node.position().line() + "): " + problem);
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.spanweir.processor.tailsampling;
 
+import io.spanweir.filter.ValueTest;
 import io.spanweir.data.ValueView;
 
 /** A boolean attribute of one value. */

@@ -1,5 +1,6 @@
 package io.spanweir.processor.tailsampling;
 
+import io.spanweir.filter.ValueTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

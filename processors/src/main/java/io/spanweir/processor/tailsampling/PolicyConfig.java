@@ -1,7 +1,5 @@
 package io.spanweir.processor.tailsampling;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.spanweir.config.ConfigNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,19 +105,5 @@ sealed interface PolicyConfig
         boolean elsewhere = OUTER_TYPES.contains(type);
         return "policy type \"" + type + "\" " + (elsewhere ? "cannot stand here" : "is not available in this version")
                 + "; available: " + String.join(", ", available);
-    }
-
-    /** Reports each expression that cannot be compiled; returns those that can. */
-    static List<String> compilable(ConfigNode yaml, String option, List<String> expressions) {
-        List<String> good = new ArrayList<>();
-        for (String expression : expressions) {
-            try {
-                Pattern.compile(expression);
-                good.add(expression);
-            } catch (PatternSyntaxException e) {
-                yaml.problem(option, "\"" + expression + "\" is no RE2 expression: " + e.getDescription());
-            }
-        }
-        return good;
     }
 }

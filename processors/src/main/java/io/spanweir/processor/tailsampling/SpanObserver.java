@@ -1,5 +1,6 @@
 package io.spanweir.processor.tailsampling;
 
+import io.spanweir.filter.ValueTest;
 import io.spanweir.data.AttributesView;
 import io.spanweir.data.ResourceView;
 import io.spanweir.data.SpanView;

@@ -1,6 +1,7 @@
 package io.spanweir.processor.tailsampling;
 
 import io.spanweir.config.ConfigNode;
+import io.spanweir.filter.Expressions;
 import java.util.List;
 
 /** {@code string_attribute}: some resource or span has a text that is one of several, or in which an expression is found. */
@@ -18,7 +19,7 @@ record StringAttributePolicyConfig(String name, StringMatch match, boolean inver
         boolean invert = body.bool("invert_match").or(false);
         StringMatch match = new StringMatch(
                 key,
-                regex ? PolicyConfig.compilable(body, "values", values) : values,
+                regex ? Expressions.compilable(body, "values", values) : values,
                 regex,
                 regex && cacheSize > 0 ? cacheSize : DEFAULT_CACHE_SIZE);
         return new StringAttributePolicyConfig(name, match, invert);

@@ -1,5 +1,8 @@
 package io.spanweir.processor.tailsampling;
 
+import io.spanweir.filter.ValueTest;
+import io.spanweir.filter.RegexCache;
+import io.spanweir.filter.ByteStringSet;
 import com.google.re2j.Pattern;
 import io.spanweir.data.ValueView;
 import java.util.List;

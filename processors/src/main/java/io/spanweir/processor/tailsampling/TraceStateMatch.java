@@ -1,5 +1,6 @@
 package io.spanweir.processor.tailsampling;
 
+import io.spanweir.filter.ByteStringSet;
 import io.spanweir.sampling.TraceState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

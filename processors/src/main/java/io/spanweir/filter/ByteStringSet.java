@@ -1,15 +1,15 @@
-package io.spanweir.processor.tailsampling;
+package io.spanweir.filter;
 
 import io.spanweir.wire.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /** A fixed set of texts that is asked with ranges of UTF-8 bytes. Threading: any thread, immutable. */
-final class ByteStringSet {
+public final class ByteStringSet {
     private final byte[][] slots;
     private final int mask;
 
-    ByteStringSet(Collection<String> texts) {
+    public ByteStringSet(Collection<String> texts) {
         int size = Integer.highestOneBit(Math.max(1, texts.size()) * 4 - 1) * 2;
         slots = new byte[size][];
         mask = size - 1;
@@ -26,7 +26,7 @@ final class ByteStringSet {
         slots[slot] = text;
     }
 
-    boolean contains(byte[] bytes, int offset, int length) {
+    public boolean contains(byte[] bytes, int offset, int length) {
         for (int slot = hash(bytes, offset, length) & mask; slots[slot] != null; slot = slot + 1 & mask) {
             if (Bytes.equal(bytes, offset, length, slots[slot])) {
                 return true;

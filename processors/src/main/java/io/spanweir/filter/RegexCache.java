@@ -1,4 +1,4 @@
-package io.spanweir.processor.tailsampling;
+package io.spanweir.filter;
 
 import com.google.re2j.Pattern;
 import io.spanweir.wire.Bytes;
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Results of a search by regular expressions, remembered by value. A value has one place; a newer one takes it from an older
  * one. Asking again about a remembered value allocates nothing. Threading: lane.
  */
-final class RegexCache {
+public final class RegexCache {
     /** Longer values are searched each time: they are rarely repeated, and a sender could fill memory with them. */
     private static final int REMEMBERED_LENGTH_MAX = 1024;
 
@@ -17,7 +17,7 @@ final class RegexCache {
     private final boolean[] found;
     private final int mask;
 
-    RegexCache(Pattern[] patterns, int sizeMax) {
+    public RegexCache(Pattern[] patterns, int sizeMax) {
         this.patterns = patterns;
         int size = Integer.highestOneBit(Math.max(1, sizeMax));
         this.values = new byte[size][];
@@ -26,7 +26,7 @@ final class RegexCache {
     }
 
     /** Whether one of the expressions is found in the value. */
-    boolean finds(byte[] bytes, int offset, int length) {
+    public boolean finds(byte[] bytes, int offset, int length) {
         int slot = ByteStringSet.hash(bytes, offset, length) & mask;
         byte[] remembered = values[slot];
         if (remembered != null && Bytes.equal(bytes, offset, length, remembered)) {

@@ -1,0 +1,8 @@
+package io.spanweir.processor.attributes;
+
+/** {@code converted_type}. */
+enum ConvertedType {
+    INT,
+    DOUBLE,
+    STRING
+}
