@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param cacheSizeMax how many results of expressions each lane remembers for each list of them
  */
 public record TextMatch(boolean regex, int cacheSizeMax) {
-    private static final int DEFAULT_CACHE_SIZE = 128;
+    private static final int DEFAULT_CACHE_SIZE = 1024;
     private static final int CACHE_SIZE_MAX = 1 << 20;
 
     /** From {@code match_type} and {@code regexp} of a section; null when there is no valid type, which has been reported. */

@@ -10,6 +10,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.spanweir.ManualSpanweir;
 import io.spanweir.component.Intake;
 import io.spanweir.component.ProcessorFactory;
+import io.spanweir.connector.forward.ForwardConnectorFactory;
 import io.spanweir.data.ClientMetadata;
 import io.spanweir.graph.Components;
 import io.spanweir.memory.TransitRegion;
@@ -26,7 +27,7 @@ public final class Pipe implements AutoCloseable {
     private final TestOut out = new TestOut();
     private final ManualSpanweir engine;
 
-    /** @param processors the section {@code processors}, with one named {@code p} of any type */
+    /** @param id {@code attributes} or {@code resource} */
     public Pipe(String id, String options, Signal signal) {
         this("""
                 receivers: {in: }
@@ -41,7 +42,7 @@ public final class Pipe implements AutoCloseable {
     }
 
     Pipe(String yaml, ProcessorFactory... more) {
-        Components components = Components.of(in, out, new AttributesProcessorFactory(), new ResourceProcessorFactory())
+        Components components = Components.of(in, out, new AttributesProcessorFactory(), new ResourceProcessorFactory(), new ForwardConnectorFactory())
                 .with(more);
         engine = TestEngine.start(yaml, components, 1);
     }
