@@ -16,9 +16,14 @@ public final class Expressions {
         try {
             return Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
-            yaml.problem(option, "\"" + expression + "\" is no RE2 expression: " + e.getDescription());
+            yaml.problem(option, "\"" + expression + "\" is no RE2 expression: " + reason(e));
             return null;
         }
+    }
+
+    private static String reason(PatternSyntaxException e) {
+        String reason = e.getDescription();
+        return reason.endsWith("internal error") ? "missing opening (" : reason; // what the library says of a stray )
     }
 
     /** Reports each expression that cannot be compiled; returns those that can. */

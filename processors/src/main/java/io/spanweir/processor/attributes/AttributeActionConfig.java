@@ -49,8 +49,8 @@ record AttributeActionConfig(
         } else {
             refuse(yaml, action, "value");
             refuse(yaml, action, "from_attribute");
-            refuse(yaml, action, "from_context");
-            refuse(yaml, action, "default_value");
+            yaml.ignored("from_context", noEffect(action));
+            yaml.ignored("default_value", noEffect(action));
         }
         if (action.putsValue() || action == ActionType.CONVERT) {
             refuse(yaml, action, "pattern");
@@ -80,6 +80,11 @@ record AttributeActionConfig(
 
     private static void refuse(ConfigNode yaml, ActionType action, String option) {
         yaml.refused(option, "is not used by action \"" + action.word() + "\"; remove it");
+    }
+
+    /** The collector ignores these with most actions. */
+    private static String noEffect(ActionType action) {
+        return "has no effect with action \"" + action.word() + "\"; remove it";
     }
 
     private static void checkPattern(ConfigNode yaml, ActionType action, String pattern) {

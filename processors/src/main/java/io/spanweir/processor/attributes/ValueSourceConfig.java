@@ -19,7 +19,6 @@ record ValueSourceConfig(
         String fromAttribute,
         String fromContext,
         @Nullable ConstantValue defaultValue) {
-    static final List<String> OPTIONS = List.of("value", "from_attribute", "from_context", "default_value");
     static final ValueSourceConfig NONE = new ValueSourceConfig(null, "", "", null);
 
     /** Parts of the context that the collector has and Spanweir has not. */
@@ -34,7 +33,7 @@ record ValueSourceConfig(
                 yaml.string("from_context").or(""),
                 ConstantValue.decode(yaml, "default_value"));
         List<String> set = new ArrayList<>();
-        if (source.value != null) {
+        if (isSet(yaml, "value")) {
             set.add("value");
         }
         if (!source.fromAttribute.isEmpty()) {
@@ -47,7 +46,7 @@ record ValueSourceConfig(
             yaml.problem(
                     set.get(1),
                     "stands beside " + set.get(0) + "; an action takes its value from one place, remove the other");
-        } else if (set.isEmpty() && source.defaultValue == null) {
+        } else if (set.isEmpty() && !isSet(yaml, "default_value")) {
             yaml.problem("has no value for action \"" + action.word()
                     + "\"; add one of value, from_attribute, from_context, default_value");
         }
@@ -62,6 +61,10 @@ record ValueSourceConfig(
             }
         });
         return source;
+    }
+
+    private static boolean isSet(ConfigNode yaml, String option) {
+        return yaml.has(option) && !yaml.isNull(option);
     }
 
     ValueSource compile() {
