@@ -1,9 +1,7 @@
 package io.spanweir.net;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.channel.EventLoopGroup;
 import io.spanweir.component.Runner;
 import java.util.concurrent.TimeUnit;
 
@@ -13,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 public final class ClientLoop implements Runner, AutoCloseable {
     private static final long CLOSE_MILLIS_MAX = 2_000;
 
-    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoopGroup group;
     private final EventLoop loop;
 
     /** @param name of the thread, for people who read thread dumps */
     public ClientLoop(String name) {
-        group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+        group = EventLoops.create(name, 1);
         loop = group.next();
     }
 

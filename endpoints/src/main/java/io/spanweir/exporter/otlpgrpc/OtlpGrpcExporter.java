@@ -8,7 +8,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.spanweir.component.ComponentId;
 import io.spanweir.component.Exporter;
 import io.spanweir.component.Runner;
@@ -18,6 +17,7 @@ import io.spanweir.net.ClientLoop;
 import io.spanweir.net.ClientTls;
 import io.spanweir.net.ContentEncoder;
 import io.spanweir.net.ContentEncoders;
+import io.spanweir.net.EventLoops;
 import io.spanweir.net.Sentences;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,7 +75,7 @@ final class OtlpGrpcExporter implements Exporter {
     public void start() throws IOException {
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + peer)
                 .eventLoopGroup(loop.eventLoop())
-                .channelType(NioSocketChannel.class)
+                .channelType(EventLoops.clientChannel())
                 .directExecutor()
                 .disableRetry()
                 .compressorRegistry(compressors())

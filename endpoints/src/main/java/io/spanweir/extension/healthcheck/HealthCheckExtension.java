@@ -1,12 +1,10 @@
 package io.spanweir.extension.healthcheck;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanweir.component.EngineStatus;
 import io.spanweir.component.Extension;
 import io.spanweir.component.ExtensionContext;
+import io.spanweir.net.EventLoops;
 import io.spanweir.net.HttpCall;
 import io.spanweir.net.HttpHandler;
 import io.spanweir.net.HttpReply;
@@ -34,8 +32,7 @@ final class HealthCheckExtension implements Extension, HttpHandler {
 
     @Override
     public void start() throws IOException {
-        EventLoopGroup one = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("extension-" + context.id(), true), NioIoHandler.newFactory());
+        EventLoopGroup one = EventLoops.create("extension-" + context.id(), 1);
         loops = one;
         HttpServer http = new HttpServer(config.server(), one, this);
         context.listening("http", http.start());

@@ -27,16 +27,19 @@ final class TailSamplingProcessor implements Processor {
     private static final int ATTEMPTS_FOR_ROOM = 16;
     private static final int TRACES_PER_PART = 64;
     private static final long PART_LENGTH_BYTES = 512 * 1024;
-    /** How soon to look again when the destinations had no room. */
-    /** Least time from one look at deadlines to the next; the collector's is 1 s. */
-    private static final long TICK_NANOS = 100_000_000;
+    /** Longest time from one look at deadlines to the next, and its share of the wait; the collector's is 1 s. */
+    private static final long TICK_NANOS_MAX = 250_000_000;
 
+    private static final int TICKS_PER_WAIT = 40;
+
+    /** How soon to look again when the destinations had no room. */
     private static final long RETRY_NANOS = 5_000_000;
 
     private final ProcessorContext context;
     private final TailSamplingConfig config;
     private final int numTraces;
     private final boolean waitsAfterRoot;
+    private final long tickNanos;
     private final TailSamplingCounters counters;
     private final Policies policies;
     private final HeldGroups groups;
@@ -50,6 +53,8 @@ final class TailSamplingProcessor implements Processor {
     private final ItemCursor cursor = new ItemCursor();
     private final Timer timer;
     private long expiredNanos = Long.MIN_VALUE / 2;
+    /** The last look at deadlines ended at its bound: there may be more that is due. */
+    private boolean stepWasFull;
     private final Pressure.OldestArrival oldestArrival;
     private final int[] leaving = new int[TRACES_PER_PART];
     private int leavingCount;
@@ -60,6 +65,12 @@ final class TailSamplingProcessor implements Processor {
         this.config = config;
         this.numTraces = TraceStore.share(config.numTraces(), context.laneCount());
         this.waitsAfterRoot = !config.decisionWaitAfterRoot().isZero();
+        long waitNanos = waitsAfterRoot
+                ? Math.min(
+                        config.decisionWait().toNanos(),
+                        config.decisionWaitAfterRoot().toNanos())
+                : config.decisionWait().toNanos();
+        this.tickNanos = Math.min(TICK_NANOS_MAX, waitNanos / TICKS_PER_WAIT);
         this.counters = new TailSamplingCounters(context.metrics());
         PolicyCompiler compiler =
                 new PolicyCompiler(buckets, context.pipeline(), context.clock().nanos());
@@ -328,6 +339,7 @@ final class TailSamplingProcessor implements Processor {
             counters.decisionDelayMillis.record((now - table.deadlineNanos(entry)) * 1e-6);
             decide(entry, store.waitsAfterRoot(entry) ? Trigger.ROOT : Trigger.TIMEOUT, now);
         }
+        stepWasFull = done == DECISIONS_PER_STEP;
         leave();
         schedule(now);
     }
@@ -431,20 +443,23 @@ final class TailSamplingProcessor implements Processor {
         leavingCount = 0;
     }
 
+    /**
+     * Deadlines that are close to each other share a turn and a request: to wake a lane and to send a request cost more than
+     * many decisions. So a deadline that has passed still waits for the tick, whatever arrives meanwhile.
+     */
     private void schedule(long now) {
         counters.tracesOnMemory(table.traceCount());
         long deadline = store.firstDeadlineNanos();
+        if (deadline != Long.MAX_VALUE && !stepWasFull) {
+            deadline = Math.max(deadline, expiredNanos + tickNanos);
+        }
         if (store.firstToLeave() != TraceStore.NONE) {
             deadline = Math.min(deadline, now + (blocked ? RETRY_NANOS : 1));
         }
         if (deadline == Long.MAX_VALUE) {
             context.timers().cancel(timer);
-        } else if (deadline <= now) {
-            context.timers().schedule(timer, now + 1); // a step is bounded: what is due already comes in the next turn
         } else {
-            // Deadlines that are close to each other share a turn and a request: waking a lane costs more than a
-            // decision.
-            context.timers().schedule(timer, Math.max(deadline, expiredNanos + TICK_NANOS));
+            context.timers().schedule(timer, Math.max(deadline, now + 1)); // never again in this turn
         }
     }
 }
