@@ -48,6 +48,11 @@ public final class ManualSpanweir implements AutoCloseable {
         return core.parts().ring().lanes().get(lane).turn();
     }
 
+    /** Whether a lane that has nothing left to do would turn now: it was woken, has entries, or a deadline has come. */
+    public boolean awake(int lane) {
+        return core.parts().ring().lanes().get(lane).awake(clock.nanos());
+    }
+
     /** One task of the exporters' runner, if one is due. Returns whether there was. */
     public boolean runExport() {
         return runner.runOne();

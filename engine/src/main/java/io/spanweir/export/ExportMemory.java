@@ -2,6 +2,7 @@ package io.spanweir.export;
 
 import io.spanweir.memory.Budget;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExportMemory {
     private static final int BLOCK_BYTES_MAX = 64 * 1024 - 16;
+    private static final byte POISON = (byte) 0xDB;
 
     private final Budget budget;
     private final int blockLengthBytes;
@@ -46,10 +48,17 @@ public final class ExportMemory {
     }
 
     void give(byte[] block) {
+        assert poison(block);
         synchronized (free) {
             free.addFirst(block);
         }
         budget.give(blockLengthBytes);
+    }
+
+    /** Overwrites what must not be read any more. Only ever called by {@code assert}. */
+    private static boolean poison(byte[] block) {
+        Arrays.fill(block, POISON);
+        return true;
     }
 
     public long freeBytes() {

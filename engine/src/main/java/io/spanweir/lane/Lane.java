@@ -139,6 +139,15 @@ public final class Lane {
         return pressure.refusing() ? Math.min(sleep, REFUSING_PARK_NANOS) : sleep;
     }
 
+    /** Whether a lane that slept since its last turn would turn now; for who turns lanes by hand. */
+    public boolean awake(long nowNanos) {
+        return woken
+                || !started
+                || hasEntries()
+                || timers.nextDeadlineNanos() <= nowNanos
+                || (pressure.refusing() && nowNanos - turnEndedNanos >= REFUSING_PARK_NANOS);
+    }
+
     /** Ring entries it has not passed. Threading: any thread. */
     public long lag() {
         return Math.max(0, ring.cursor() - sequence.get());

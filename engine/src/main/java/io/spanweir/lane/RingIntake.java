@@ -125,6 +125,15 @@ public final class RingIntake implements Intake {
     @Override
     public void abandon(TransitRegion region) {
         appender.abandon(region);
+        sealWhenScarce();
+    }
+
+    /** An idle thread must not keep a segment that others need. */
+    private void sealWhenScarce() {
+        Budget budget = transit.budget();
+        if (budget.usedBytes() > budget.capacityBytes() / 2) {
+            appender.seal();
+        }
     }
 
     @Override
@@ -136,10 +145,7 @@ public final class RingIntake implements Intake {
             return scanAndPublish(region, lengthBytes, metadata, settlement);
         } finally {
             abandonUnpublished();
-            Budget budget = transit.budget();
-            if (budget.usedBytes() > budget.capacityBytes() / 2) {
-                appender.seal(); // an idle thread must not keep a segment that others need
-            }
+            sealWhenScarce();
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * array and offsets read through it, until the next call that changes this memory.
  *
  * <p>Records are appended to one open segment. Each segment counts its live bytes and returns to the pool when none is left;
- * the open one stays until {@link #close}.
+ * the open one stays until {@link #trim} or {@link #close}.
  * A few long-lived records can keep many segments alive; compaction copies the living out of the emptiest segments, a bounded
  * number of bytes a call.
  *
@@ -238,6 +238,13 @@ public final class HeldMemory implements AutoCloseable {
             markFree(from);
         }
         return work;
+    }
+
+    /** Returns the open segment to the pool when it holds nothing. Who holds nothing must not keep others from receiving. */
+    public void trim() {
+        if (open != NONE && liveBytes[open] == 0) {
+            returnSegment(open);
+        }
     }
 
     /** Bytes of the segments that this memory has from the pool. */

@@ -294,6 +294,7 @@ final class TraceStore {
 
     /** Moves what stragglers keep alive, while waiting data is above its high-water mark. Returns bytes worked on. */
     int compact() {
+        held.trim();
         return memory.held().budget().aboveHighWater() ? held.compact(COMPACTION_BYTES_PER_TURN, relocation) : 0;
     }
 

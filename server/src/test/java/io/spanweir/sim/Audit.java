@@ -1,0 +1,242 @@
+package io.spanweir.sim;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.spanweir.ManualSpanweir;
+import io.spanweir.export.ExportMetric;
+import io.spanweir.lane.LaneMetric;
+import io.spanweir.telemetry.MetricRegistry;
+import io.spanweir.wire.Signal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Compares the books with what the engine says of itself: when nothing moves, when all is calm, and at the end. */
+final class Audit {
+    private static final Signal SIGNAL = Signal.TRACES;
+
+    private final Scenario scenario;
+    private final Books books;
+    private final SimBackend backend;
+    private final ManualSpanweir engine;
+    private long refusedRequests;
+    private long refusedSpans;
+    private long malformedRequests;
+    private Map<String, Long> counters = Map.of();
+
+    Audit(Scenario scenario, Books books, SimBackend backend, ManualSpanweir engine) {
+        this.scenario = scenario;
+        this.books = books;
+        this.backend = backend;
+        this.engine = engine;
+    }
+
+    void refused(int spans) {
+        refusedRequests++;
+        refusedSpans += spans;
+    }
+
+    void malformed() {
+        malformedRequests++;
+    }
+
+    /** Lanes and exporters have nothing left to do at this instant. */
+    void settled(int openRegions) {
+        readCounters();
+        checkBounds();
+        checkReceiving();
+        checkRing();
+        long open = (long) scenario.intakes * scenario.plan.segmentLengthBytes();
+        long perMessage = 2L * scenario.requestBytesMax + 3L * scenario.plan.segmentLengthBytes();
+        expect(
+                engine.usedBytes("transit") <= open + openRegions * perMessage,
+                "no leak",
+                "transit has " + engine.usedBytes("transit") + " bytes in use when every lane has passed everything");
+        for (SimLine line : scenario.lines) {
+            checkSampling(line);
+        }
+    }
+
+    /** Nothing was received for long, and all backends are well. */
+    void calm() {
+        settled(0);
+        expect(books.unsettled() == 0, "liveness", books.unsettled() + " senders wait for ever");
+        expect(engine.usedBytes("export") == 0, "no leak", "export has " + engine.usedBytes("export") + " bytes in use");
+        long held = 0;
+        for (SimLine line : scenario.lines) {
+            checkFlow(line, true);
+            held += line.samples() ? scenario.lanes : 0;
+        }
+        expect(
+                engine.usedBytes("held") <= held * scenario.plan.segmentLengthBytes(),
+                "no leak",
+                "held has " + engine.usedBytes("held") + " bytes in use and nothing waits");
+    }
+
+    /** Everything has come to its end, and receivers are closed. */
+    void stopped() {
+        readCounters();
+        expect(engine.drained(), "liveness", "not drained at the end: " + left());
+        checkReceiving();
+        checkRing();
+        for (String part : List.of("transit", "held", "tables", "export")) {
+            expect(engine.usedBytes(part) == 0, "no leak", part + " has " + engine.usedBytes(part) + " bytes in use");
+        }
+        expect(books.unsettled() == 0, "acknowledgement", books.unsettled() + " senders were never answered");
+        for (SimLine line : scenario.lines) {
+            checkSampling(line);
+            checkFlow(line, !backend.givenUp);
+        }
+    }
+
+    /** What can be said of decisions when all are made. */
+    void afterwards() {
+        for (SimLine line : scenario.lines) {
+            if (line.samples()) {
+                new DecisionAudit(scenario, books, this, line).check();
+            }
+        }
+    }
+
+    String left() {
+        StringBuilder text = new StringBuilder();
+        for (String part : List.of("transit", "held", "tables", "export")) {
+            text.append(part).append(' ').append(engine.usedBytes(part)).append(", ");
+        }
+        return text + "unanswered " + backend.unansweredCount();
+    }
+
+    /** The value of a counter whose first labels are given, or the sum over all. */
+    long counter(String name, String... labels) {
+        return counters.getOrDefault(name + List.of(labels), 0L);
+    }
+
+    private void expect(boolean holds, String invariant, String facts) {
+        if (!holds) {
+            books.fail(invariant, facts);
+        }
+    }
+
+    private void equal(long expected, long actual, String invariant, String what) {
+        expect(expected == actual, invariant, what + ": expected " + expected + ", is " + actual);
+    }
+
+    private void readCounters() {
+        Map<String, Long> read = new HashMap<>();
+        for (MetricRegistry.Family family : engine.metrics().collect()) {
+            String name = family.metric().metricName();
+            for (MetricRegistry.Series series : family.series()) {
+                if (series.histogram() == null) {
+                    List<String> labels = series.labelValues();
+                    for (int count = 0; count <= labels.size(); count++) {
+                        read.merge(name + labels.subList(0, count), (long) series.value(), Long::sum);
+                    }
+                }
+            }
+        }
+        counters = read;
+    }
+
+    private void checkReceiving() {
+        equal(books.acknowledgedSpans, counter(LaneMetric.accepted(SIGNAL).metricName()), "metrics", "accepted spans");
+        equal(refusedRequests, counter(LaneMetric.REFUSED_REQUESTS.metricName()), "metrics", "refused requests");
+        equal(malformedRequests, counter(LaneMetric.MALFORMED_REQUESTS.metricName()), "metrics", "malformed requests");
+        equal(0, counter(LaneMetric.DROPPED.metricName()), "nothing is thrown", "items dropped for an internal error");
+    }
+
+    /** What was acknowledged has been through the ring. */
+    private void checkRing() {
+        for (SimLine root : scenario.roots) {
+            equal(books.acknowledgedSpans, books.tap(root.first()).spans, "acknowledged is kept", "spans at " + root.first());
+        }
+    }
+
+    private void checkBounds() {
+        for (String part : List.of("transit", "held", "tables", "export")) {
+            long capacity = switch (part) {
+                case "transit" -> scenario.plan.transitBytes();
+                case "held" -> scenario.plan.heldBytes();
+                case "tables" -> scenario.plan.tablesBytes();
+                default -> scenario.plan.exportBytes();
+            };
+            expect(engine.usedBytes(part) <= capacity, "bounds", part + " is above its capacity");
+        }
+        long undecided = sampling("new_trace_id_received") - counter("spanweir_tail_sampling_decisions")
+                - sampling("sampling_trace_dropped_too_early");
+        long most = 0;
+        for (SimLine line : scenario.lines) {
+            most += line.samples() ? (long) scenario.lanes * ((line.numTraces + scenario.lanes - 1) / scenario.lanes) : 0;
+        }
+        expect(undecided <= most, "bounds", undecided + " traces wait, num_traces allows " + most);
+    }
+
+    private long sampling(String name) {
+        return counter("otelcol_processor_tail_sampling_" + name);
+    }
+
+    private void checkSampling(SimLine line) {
+        if (scenario.lines.stream().filter(SimLine::samples).count() != 1 || !line.samples()) {
+            return; // the counters of several are added up
+        }
+        Books.Tap before = books.tap(line.first());
+        Books.Tap after = books.tap(line.last());
+        equal(before.spans, counter("spanweir_tail_sampling_received_spans"), "metrics", "spans received by sampling");
+        equal(after.spans, finished("sampled"), "metrics", "spans that went on from sampling");
+    }
+
+    long finished(String outcome) {
+        return counter("spanweir_tail_sampling_finished_spans", outcome);
+    }
+
+    /** What came to the end of a line is with its exporters and behind its connector. */
+    private void checkFlow(SimLine line, boolean nothingGivenUp) {
+        long passed = books.tap(line.last()).spans;
+        if (!line.samples()) {
+            equal(books.tap(line.first()).spans, passed, "accounting", "spans through " + line.name);
+        }
+        for (SimLine next : line.next) {
+            equal(passed, books.tap(next.first()).spans, "accounting", "spans from " + line.name + " to " + next.name);
+        }
+        for (String out : line.exporters) {
+            checkExporter(out, passed, nothingGivenUp);
+        }
+    }
+
+    private void checkExporter(String out, long passed, boolean nothingGivenUp) {
+        Books.OutBook book = books.out(out);
+        long sent = counter(ExportMetric.sent(SIGNAL).metricName(), out);
+        long failed = counter(ExportMetric.sendFailed(SIGNAL).metricName(), out);
+        long noRoom = counter(ExportMetric.enqueueFailed(SIGNAL).metricName(), out);
+        equal(passed, sent + failed + noRoom, "accounting", out + ": sent + failed + without room");
+        equal(book.takenSpans, sent, "metrics", out + ": spans sent");
+        if (nothingGivenUp) {
+            equal(passed, book.shippedSpans + noRoom, "accounting", out + ": spans shipped + without room");
+            if (scenario.outs.get(out).retriesForEver()) {
+                equal(book.refusedSpans, failed, "metrics", out + ": spans failed");
+            }
+        }
+        equal(0, counter(ExportMetric.QUEUE_SIZE.metricName(), out), "liveness", out + ": waits in the queue");
+        equal(0, counter(ExportMetric.IN_FLIGHT.metricName(), out), "liveness", out + ": under way");
+    }
+
+    /** All spans of one trace that came to a tap, in their order. */
+    List<Span> spans(List<Books.Arrival> arrivals) {
+        List<Span> spans = new ArrayList<>();
+        for (Books.Arrival arrival : arrivals) {
+            for (int span : arrival.spans()) {
+                spans.add(books.traffic.span(span));
+            }
+        }
+        return spans;
+    }
+
+    static String hex(ByteString id) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < id.size(); i++) {
+            text.append(String.format(Locale.ROOT, "%02x", id.byteAt(i)));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,186 @@
+package io.spanweir.sim;
+
+import io.spanweir.memory.MemoryPlan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What one seed builds: pipelines, exporters, memory, lanes, and the shape of what is sent. */
+final class Scenario {
+    private static final int LINES_MAX = 5;
+
+    /** How one exporter is set up. */
+    record Out(String name, int numConsumers, int queueSize, boolean waitForResult, boolean blockOnOverflow, boolean
+            retriesForEver) {}
+
+    final SplittableRandom random;
+    final int lanes;
+    final int segmentBytes;
+    final long memoryBytes;
+    final MemoryPlan plan;
+    final int ringSize;
+    final int intakes;
+    final List<SimLine> roots = new ArrayList<>();
+    final List<SimLine> lines = new ArrayList<>();
+    final Map<String, Out> outs = new LinkedHashMap<>();
+    final String yaml;
+    /** Largest text that fills a span. */
+    final int fillMax;
+    /** The longest request, well below what transit memory can hold. */
+    final int requestBytesMax;
+
+    final boolean cachesForget;
+    private final StringBuilder exporters = new StringBuilder();
+    private final StringBuilder processors = new StringBuilder();
+    /** Each takes a share of the tables; where that is short, decisions are forgotten and late spans are judged anew. */
+    private final int samplingsMax;
+
+    private int samplings;
+    private int connectors;
+
+    Scenario(SplittableRandom random) {
+        this.random = random;
+        lanes = 1 + random.nextInt(3);
+        segmentBytes = 4096 << random.nextInt(4);
+        boolean tiny = random.nextInt(3) == 0;
+        long transitMin = Math.max(4, 2L * lanes) * segmentBytes;
+        long least = transitMin + 4L * lanes * segmentBytes + (512L << 10) * lanes + (2L << 20);
+        memoryBytes = least + (tiny ? random.nextInt(400_000) : (6L << 20) + random.nextInt(1 << 22));
+        samplingsMax = tiny ? 1 : 2;
+        plan = MemoryPlan.of(memoryBytes, lanes, segmentBytes);
+        ringSize = 8 << random.nextInt(4);
+        intakes = 1 + random.nextInt(3);
+        requestBytesMax = (int) Math.min(plan.transitBytes() / 4, 48_000);
+        fillMax = switch (random.nextInt(4)) {
+            case 0 -> Math.min(requestBytesMax / 3, 12_000);
+            case 1 -> 2000;
+            default -> 100;
+        };
+        cachesForget = random.nextInt(12) == 0;
+        int count = 1 + random.nextInt(2);
+        for (int i = 0; i < count; i++) {
+            roots.add(line(null));
+        }
+        yaml = yaml();
+    }
+
+    private SimLine line(@Nullable SimLine before) {
+        SimLine line = new SimLine("l" + lines.size(), before);
+        lines.add(line);
+        processors(line);
+        boolean deeper = lines.size() < LINES_MAX && (before == null || before.before == null);
+        int children = deeper && random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
+        int ends = children > 0 ? random.nextInt(2) : 1 + random.nextInt(4) / 3;
+        for (int i = 0; i < ends; i++) {
+            line.exporters.add(out());
+        }
+        for (int i = 0; i < children && lines.size() < LINES_MAX + 1; i++) {
+            line.next.add(line(line));
+        }
+        if (line.exporters.isEmpty() && line.next.isEmpty()) {
+            line.exporters.add(out());
+        }
+        return line;
+    }
+
+    private void processors(SimLine line) {
+        line.processors.add("tap/" + line.first());
+        if (random.nextInt(3) == 0) {
+            line.processors.add("memory_limiter");
+        }
+        if (random.nextInt(3) == 0) {
+            line.mark = lines.size() % 3;
+            line.processors.add("mark/" + line.mark);
+        }
+        boolean sampledBefore = line.before != null && (line.before.samples() || !line.before.direct());
+        if (samplings < samplingsMax && random.nextInt(sampledBefore ? 6 : 2) == 0) {
+            samplings++;
+            sampling(line);
+        }
+        if (random.nextInt(3) == 0) {
+            String id = "batch/" + line.name;
+            int size = 1 + random.nextInt(40);
+            processors
+                    .append("  ")
+                    .append(id)
+                    .append(": {send_batch_size: %d, send_batch_max_size: %d, timeout: %dms}\n"
+                            .formatted(
+                                    size,
+                                    random.nextBoolean() ? 0 : size + random.nextInt(20),
+                                    1 + random.nextInt(400)));
+            line.processors.add(id);
+        }
+        line.processors.add("tap/" + line.last());
+    }
+
+    private void sampling(SimLine line) {
+        String id = "tail_sampling/" + line.name;
+        List<SimPolicy> policies = SimPolicy.draw(random);
+        line.policies = policies;
+        long waitMillis = 200 + random.nextInt(3000);
+        line.waitNanos = waitMillis * 1_000_000;
+        line.numTraces = random.nextInt(3) == 0 ? 3 + random.nextInt(20) : 100_000;
+        processors
+                .append("  ")
+                .append(id)
+                .append(": {decision_wait: %dms, num_traces: %d, decision_cache: {%s}, policies: [%s]}\n"
+                        .formatted(
+                                waitMillis,
+                                line.numTraces,
+                                cachesForget ? "" : "sampled_cache_size: 30000, non_sampled_cache_size: 30000",
+                                policies.stream().map(SimPolicy::yaml).collect(Collectors.joining(", "))));
+        line.processors.add(id);
+    }
+
+    private String out() {
+        boolean waits = random.nextInt(5) == 0;
+        Out out = new Out(
+                "out/x" + outs.size(),
+                1 + random.nextInt(4),
+                1 + random.nextInt(random.nextBoolean() ? 4 : 60),
+                waits,
+                random.nextInt(6) == 0,
+                random.nextInt(4) != 0);
+        outs.put(out.name, out);
+        exporters.append("  %s: {sending_queue: {queue_size: %d, num_consumers: %d, wait_for_result: %s, block_on_overflow: %s}, retry_on_failure: {initial_interval: 100ms, max_interval: 1s, max_elapsed_time: %s}}\n"
+                .formatted(
+                        out.name,
+                        out.queueSize,
+                        out.numConsumers,
+                        out.waitForResult,
+                        out.blockOnOverflow,
+                        out.retriesForEver ? "0s" : "3s"));
+        return out.name;
+    }
+
+    private String yaml() {
+        StringBuilder pipelines = new StringBuilder();
+        StringBuilder joints = new StringBuilder();
+        roots.forEach(root -> pipeline(root, "in", pipelines, joints));
+        StringBuilder taps = new StringBuilder();
+        lines.forEach(line ->
+                taps.append("  tap/%s: {}\n  tap/%s: {}\n".formatted(line.first(), line.last())));
+        for (int mark = 0; mark < 3; mark++) {
+            taps.append("  mark/").append(mark).append(": {}\n");
+        }
+        return "receivers: {in: }\nprocessors:\n  memory_limiter: {limit_mib: 64}\n" + taps + processors + "exporters:\n" + exporters
+                + (joints.isEmpty() ? "" : "connectors:\n" + joints) + "service:\n  pipelines:\n" + pipelines
+                + "engine: {ring_size: %d, segment_size: %dKiB}\n".formatted(ringSize, segmentBytes >> 10);
+    }
+
+    private void pipeline(SimLine line, String from, StringBuilder pipelines, StringBuilder joints) {
+        List<String> ends = new ArrayList<>(line.exporters);
+        if (!line.next.isEmpty()) {
+            String joint = "forward/j" + connectors++;
+            joints.append("  ").append(joint).append(": {}\n");
+            ends.add(random.nextInt(ends.size() + 1), joint);
+            line.next.forEach(next -> pipeline(next, joint, pipelines, joints));
+        }
+        pipelines.append("    traces/%s: {receivers: [%s], processors: [%s], exporters: [%s]}\n"
+                .formatted(line.name, from, String.join(", ", line.processors), String.join(", ", ends)));
+    }
+}

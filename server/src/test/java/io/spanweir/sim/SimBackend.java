@@ -1,0 +1,278 @@
+package io.spanweir.sim;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.spanweir.component.Exporter;
+import io.spanweir.component.ExporterConfig;
+import io.spanweir.component.ExporterContext;
+import io.spanweir.component.ExporterFactory;
+import io.spanweir.component.RetryConfig;
+import io.spanweir.component.SendOutcome;
+import io.spanweir.component.SendingQueueConfig;
+import io.spanweir.component.Stability;
+import io.spanweir.config.ConfigNode;
+import io.spanweir.data.ExportRequest;
+import io.spanweir.wire.Signal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The wire and what is behind it: backends that take, refuse, hang, answer late, twice, in part, or break. Type {@code out}. */
+final class SimBackend implements ExporterFactory {
+    /** What a backend does with an attempt. */
+    enum Mood {
+        TAKES,
+        ANSWERS_LATER,
+        SAYS_RETRY,
+        THROTTLES,
+        SAYS_NO,
+        TAKES_IN_PART,
+        THROWS,
+        ANSWERS_TWICE
+    }
+
+    private static final long THROTTLE_NANOS_MAX = 1_500_000_000L;
+
+    private final SplittableRandom random;
+    private final Books books;
+    private final LongSupplier clock;
+    private final Map<ExportRequest, Shipment> shipments = new IdentityHashMap<>();
+    private final List<Shipment> unanswered = new ArrayList<>();
+    final List<Shipment> all = new ArrayList<>();
+    private final Map<String, Mood> moods = new java.util.HashMap<>();
+    /** Retries hurry now, and what was given up may still be answered. */
+    boolean stopping;
+
+    boolean givenUp;
+
+    /** One request of one exporter, with all its attempts. */
+    static final class Shipment {
+        final String out;
+        final int[] spans;
+        final int contentHash;
+        int attempts;
+        @Nullable ExportRequest open;
+        Exporter.@Nullable Callback callback;
+        @Nullable SendOutcome answer;
+        long notBeforeNanos;
+
+        Shipment(String out, int[] spans, int contentHash) {
+            this.out = out;
+            this.spans = spans;
+            this.contentHash = contentHash;
+        }
+
+        boolean ended() {
+            return answer != null && answer.kind() != SendOutcome.Kind.RETRYABLE;
+        }
+
+        boolean taken() {
+            return answer != null && answer.kind() == SendOutcome.Kind.SENT;
+        }
+    }
+
+    SimBackend(SplittableRandom random, Books books, LongSupplier clock) {
+        this.random = random;
+        this.books = books;
+        this.clock = clock;
+    }
+
+    @Override
+    public String type() {
+        return "out";
+    }
+
+    @Override
+    public Stability stability() {
+        return Stability.STABLE;
+    }
+
+    @Override
+    public Set<Signal> signals() {
+        return EnumSet.of(Signal.TRACES);
+    }
+
+    @Override
+    public ExporterConfig decode(ConfigNode yaml) {
+        SendingQueueConfig queue = yaml.record("sending_queue", SendingQueueConfig::decode);
+        RetryConfig retry = yaml.record("retry_on_failure", RetryConfig::decode);
+        return new ExporterConfig() {
+            @Override
+            public Exporter build(ExporterContext context) {
+                String out = context.id().toString();
+                return (request, callback) -> send(out, request, callback);
+            }
+
+            @Override
+            public SendingQueueConfig sendingQueue() {
+                return queue;
+            }
+
+            @Override
+            public RetryConfig retryOnFailure() {
+                return retry;
+            }
+        };
+    }
+
+    void mood(String out, Mood mood) {
+        moods.put(out, mood);
+    }
+
+    int unansweredCount() {
+        return unanswered.size();
+    }
+
+    /** One of the answers that are due comes, not the oldest as a rule. */
+    void answerOne() {
+        if (!unanswered.isEmpty()) {
+            Shipment one = unanswered.remove(random.nextInt(unanswered.size()));
+            answer(one, random.nextInt(3) == 0 ? SendOutcome.retryable("later", 0) : SendOutcome.sent());
+        }
+    }
+
+    /** All backends are well and have answered. */
+    void recover() {
+        moods.clear();
+        while (!unanswered.isEmpty()) {
+            answer(unanswered.remove(0), SendOutcome.sent());
+        }
+    }
+
+    private void send(String out, ExportRequest request, Exporter.Callback callback) {
+        Shipment shipment = shipments.get(request);
+        if (shipment == null) {
+            shipment = new Shipment(out, read(out, request), contentHash(request));
+            shipments.put(request, shipment);
+            all.add(shipment);
+            books.shipped(out, shipment.spans);
+            if (shipment.spans.length != request.itemCount()) {
+                books.fail("content", out + ": a request of " + request.itemCount() + " items has "
+                        + shipment.spans.length + " spans");
+            }
+        } else {
+            checkRetry(shipment, request);
+        }
+        shipment.attempts++;
+        shipment.open = request;
+        shipment.callback = callback;
+        shipment.answer = null;
+        if (books.scenario.outs.get(out).retriesForEver()) {
+            checkInFlight(out);
+        }
+        react(shipment, moods.getOrDefault(out, Mood.TAKES));
+    }
+
+    private void react(Shipment shipment, Mood mood) {
+        switch (mood) {
+            case TAKES -> answer(shipment, SendOutcome.sent());
+            case ANSWERS_LATER -> unanswered.add(shipment);
+            case SAYS_RETRY -> answer(shipment, SendOutcome.retryable("busy", 0));
+            case THROTTLES -> answer(
+                    shipment, SendOutcome.retryable("slow down", 1 + random.nextLong(THROTTLE_NANOS_MAX)));
+            case SAYS_NO -> answer(shipment, SendOutcome.permanent("no"));
+            case TAKES_IN_PART -> answer(
+                    shipment, SendOutcome.partial(random.nextInt(shipment.spans.length + 1), "some were bad"));
+            case THROWS -> {
+                books.threw(shipment);
+                shipment.answer = SendOutcome.permanent("threw");
+                shipment.open = null;
+                throw new IllegalStateException("an exporter that breaks");
+            }
+            case ANSWERS_TWICE -> {
+                Exporter.Callback callback = shipment.callback;
+                answer(shipment, SendOutcome.sent());
+                if (callback != null) {
+                    callback.done(random.nextBoolean() ? SendOutcome.sent() : SendOutcome.permanent("again"));
+                }
+            }
+        }
+    }
+
+    private void answer(Shipment shipment, SendOutcome outcome) {
+        ExportRequest request = shipment.open;
+        Exporter.Callback callback = shipment.callback;
+        if (request == null || callback == null) {
+            throw new IllegalStateException("answered without a question");
+        }
+        if (contentHash(request) != shipment.contentHash) {
+            books.fail("content", shipment.out + ": a request changed before it was answered");
+        }
+        shipment.open = null;
+        shipment.answer = outcome;
+        shipment.notBeforeNanos = clock.getAsLong() + outcome.retryDelayNanos();
+        if (outcome.kind() != SendOutcome.Kind.RETRYABLE) {
+            books.ended(shipment, outcome, givenUp);
+        }
+        callback.done(outcome);
+    }
+
+    private void checkRetry(Shipment shipment, ExportRequest request) {
+        if (shipment.open != null) {
+            books.fail("retry", shipment.out + ": sent again before the answer");
+        } else if (shipment.ended()) {
+            books.fail("retry", shipment.out + ": sent again after its end: " + shipment.answer);
+        } else if (clock.getAsLong() < shipment.notBeforeNanos && !stopping) {
+            books.fail("retry", shipment.out + ": sent again " + (shipment.notBeforeNanos - clock.getAsLong())
+                    + " ns before the backend allowed it");
+        }
+        if (contentHash(request) != shipment.contentHash) {
+            books.fail("content", shipment.out + ": a retry sends other bytes");
+        }
+    }
+
+    private void checkInFlight(String out) {
+        long open = all.stream()
+                .filter(one -> one.out.equals(out) && !one.ended())
+                .count();
+        int limit = books.scenario.outs.get(out).numConsumers();
+        if (open > limit && !givenUp) {
+            books.fail("bounds", out + ": " + open + " requests under way, num_consumers is " + limit);
+        }
+    }
+
+    private static int contentHash(ExportRequest request) {
+        int hash = request.lengthBytes();
+        for (int slice = 0; slice < request.sliceCount(); slice++) {
+            byte[] bytes = request.slice(slice);
+            int length = request.sliceLength(slice);
+            hash = 31 * hash + (length == bytes.length ? Arrays.hashCode(bytes) : hash(bytes, length));
+        }
+        return hash;
+    }
+
+    private static int hash(byte[] bytes, int length) {
+        int hash = 1;
+        for (int i = 0; i < length; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
+    }
+
+    private int[] read(String out, ExportRequest request) {
+        List<Integer> numbers = new ArrayList<>();
+        try {
+            for (ResourceSpans resource :
+                    ExportTraceServiceRequest.parseFrom(request.toByteArray()).getResourceSpansList()) {
+                for (ScopeSpans scope : resource.getScopeSpansList()) {
+                    for (Span span : scope.getSpansList()) {
+                        numbers.add(books.arrived(out, resource, scope, span));
+                    }
+                }
+            }
+        } catch (InvalidProtocolBufferException e) {
+            books.fail("content", out + ": not readable: " + e.getMessage());
+        }
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
+    }
+}
