@@ -26,12 +26,12 @@ public record Entrance(
         direct = List.copyOf(direct);
     }
 
-    /** The queue that has no room, or null. */
+    /** A queue that has no room and makes senders go away, or null; one that makes them wait does not hide another. */
     @Nullable
     ExportQueue full() {
         for (int i = 0; i < direct.size(); i++) {
             ExportQueue queue = direct.get(i);
-            if (queue.full()) {
+            if (queue.full() && !queue.config().blockOnOverflow()) {
                 return queue;
             }
         }

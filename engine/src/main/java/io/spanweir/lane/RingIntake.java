@@ -278,7 +278,7 @@ public final class RingIntake implements Intake {
             return Reason.MEMORY_FULL;
         }
         ExportQueue full = entrance.full();
-        if (full != null && !full.config().blockOnOverflow()) {
+        if (full != null) {
             queueName = full.id().toString();
             return Reason.QUEUE_FULL;
         }

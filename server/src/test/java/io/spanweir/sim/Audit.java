@@ -42,6 +42,20 @@ final class Audit {
         malformedRequests++;
     }
 
+    /** An exporter whose queue is full, so that nothing may be let in that goes to it at once; empty when there is none. */
+    String fullQueue() {
+        for (SimLine line : scenario.lines) {
+            for (String out : line.direct() ? line.exporters : List.<String>of()) {
+                Scenario.Out one = scenario.outs.get(out);
+                if (!one.blockOnOverflow()
+                        && engine.metrics().sum(ExportMetric.QUEUE_SIZE, out) >= one.queueSize()) {
+                    return out;
+                }
+            }
+        }
+        return "";
+    }
+
     /** Lanes and exporters have nothing left to do at this instant. */
     void settled(int openRegions) {
         readCounters();

@@ -18,6 +18,9 @@ final class Scenario {
             retriesForEver) {}
 
     final SplittableRandom random;
+    /** More comes than memory can hold until it is decided. */
+    final boolean flood;
+
     final int lanes;
     final int segmentBytes;
     final long memoryBytes;
@@ -44,9 +47,10 @@ final class Scenario {
 
     Scenario(SplittableRandom random) {
         this.random = random;
-        lanes = 1 + random.nextInt(3);
-        segmentBytes = 4096 << random.nextInt(4);
-        boolean tiny = random.nextInt(3) == 0;
+        flood = random.nextInt(5) == 0;
+        lanes = 1 + random.nextInt(flood ? 2 : 3);
+        segmentBytes = flood ? 4096 : 4096 << random.nextInt(4);
+        boolean tiny = flood || random.nextInt(3) == 0;
         long transitMin = Math.max(4, 2L * lanes) * segmentBytes;
         long least = transitMin + 4L * lanes * segmentBytes + (512L << 10) * lanes + (2L << 20);
         memoryBytes = least + (tiny ? random.nextInt(400_000) : (6L << 20) + random.nextInt(1 << 22));
@@ -55,8 +59,8 @@ final class Scenario {
         ringSize = 8 << random.nextInt(4);
         intakes = 1 + random.nextInt(3);
         requestBytesMax = (int) Math.min(plan.transitBytes() / 4, 48_000);
-        fillMax = switch (random.nextInt(4)) {
-            case 0 -> Math.min(requestBytesMax / 3, 12_000);
+        fillMax = switch (flood ? 0 : random.nextInt(4)) {
+            case 0 -> Math.min(requestBytesMax / 3, 4000 + random.nextInt(8000));
             case 1 -> 2000;
             default -> 100;
         };
@@ -97,7 +101,7 @@ final class Scenario {
             line.processors.add("mark/" + line.mark);
         }
         boolean sampledBefore = line.before != null && (line.before.samples() || !line.before.direct());
-        if (samplings < samplingsMax && random.nextInt(sampledBefore ? 6 : 2) == 0) {
+        if (samplings < samplingsMax && (flood || random.nextInt(sampledBefore ? 6 : 2) == 0)) {
             samplings++;
             sampling(line);
         }
@@ -121,9 +125,9 @@ final class Scenario {
         String id = "tail_sampling/" + line.name;
         List<SimPolicy> policies = SimPolicy.draw(random);
         line.policies = policies;
-        long waitMillis = 200 + random.nextInt(3000);
+        long waitMillis = flood ? 3000 + random.nextInt(3000) : 200 + random.nextInt(3000);
         line.waitNanos = waitMillis * 1_000_000;
-        line.numTraces = random.nextInt(3) == 0 ? 3 + random.nextInt(20) : 100_000;
+        line.numTraces = !flood && random.nextInt(3) == 0 ? 3 + random.nextInt(20) : 100_000;
         processors
                 .append("  ")
                 .append(id)

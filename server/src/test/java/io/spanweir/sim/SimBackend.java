@@ -17,14 +17,15 @@ import io.spanweir.config.ConfigNode;
 import io.spanweir.data.ExportRequest;
 import io.spanweir.wire.Signal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The wire and what is behind it: backends that take, refuse, hang, answer late, twice, in part, or break. Type {@code out}. */
@@ -49,7 +50,7 @@ final class SimBackend implements ExporterFactory {
     private final Map<ExportRequest, Shipment> shipments = new IdentityHashMap<>();
     private final List<Shipment> unanswered = new ArrayList<>();
     final List<Shipment> all = new ArrayList<>();
-    private final Map<String, Mood> moods = new java.util.HashMap<>();
+    private final Map<String, Mood> moods = new HashMap<>();
     /** Retries hurry now, and what was given up may still be answered. */
     boolean stopping;
 
@@ -59,14 +60,14 @@ final class SimBackend implements ExporterFactory {
     static final class Shipment {
         final String out;
         final int[] spans;
-        final int contentHash;
+        final long contentHash;
         int attempts;
         @Nullable ExportRequest open;
         Exporter.@Nullable Callback callback;
         @Nullable SendOutcome answer;
         long notBeforeNanos;
 
-        Shipment(String out, int[] spans, int contentHash) {
+        Shipment(String out, int[] spans, long contentHash) {
             this.out = out;
             this.spans = spans;
             this.contentHash = contentHash;
@@ -137,6 +138,7 @@ final class SimBackend implements ExporterFactory {
     void answerOne() {
         if (!unanswered.isEmpty()) {
             Shipment one = unanswered.remove(random.nextInt(unanswered.size()));
+            checkUnchanged(one);
             answer(one, random.nextInt(3) == 0 ? SendOutcome.retryable("later", 0) : SendOutcome.sent());
         }
     }
@@ -145,7 +147,17 @@ final class SimBackend implements ExporterFactory {
     void recover() {
         moods.clear();
         while (!unanswered.isEmpty()) {
-            answer(unanswered.remove(0), SendOutcome.sent());
+            Shipment one = unanswered.remove(0);
+            checkUnchanged(one);
+            answer(one, SendOutcome.sent());
+        }
+    }
+
+    /** The bytes may be read until the answer, however late that comes. */
+    private void checkUnchanged(Shipment shipment) {
+        ExportRequest request = shipment.open;
+        if (request != null && contentHash(request) != shipment.contentHash) {
+            books.fail("content", shipment.out + ": a request changed before it was answered");
         }
     }
 
@@ -205,9 +217,6 @@ final class SimBackend implements ExporterFactory {
         if (request == null || callback == null) {
             throw new IllegalStateException("answered without a question");
         }
-        if (contentHash(request) != shipment.contentHash) {
-            books.fail("content", shipment.out + ": a request changed before it was answered");
-        }
         shipment.open = null;
         shipment.answer = outcome;
         shipment.notBeforeNanos = clock.getAsLong() + outcome.retryDelayNanos();
@@ -241,22 +250,12 @@ final class SimBackend implements ExporterFactory {
         }
     }
 
-    private static int contentHash(ExportRequest request) {
-        int hash = request.lengthBytes();
+    private static long contentHash(ExportRequest request) {
+        CRC32C sum = new CRC32C();
         for (int slice = 0; slice < request.sliceCount(); slice++) {
-            byte[] bytes = request.slice(slice);
-            int length = request.sliceLength(slice);
-            hash = 31 * hash + (length == bytes.length ? Arrays.hashCode(bytes) : hash(bytes, length));
+            sum.update(request.slice(slice), 0, request.sliceLength(slice));
         }
-        return hash;
-    }
-
-    private static int hash(byte[] bytes, int length) {
-        int hash = 1;
-        for (int i = 0; i < length; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        return hash;
+        return sum.getValue() << 32 ^ request.lengthBytes();
     }
 
     private int[] read(String out, ExportRequest request) {

@@ -174,7 +174,11 @@ final class Simulation {
     }
 
     private void read(SimIn.Door door, SimTraffic.Request request) {
+        String full = audit.fullQueue();
         TransitRegion region = door.intake.reserve(request.message().length);
+        if (region != null && !full.isEmpty()) {
+            books.fail("bounds", "a request is let in although the queue of " + full + " is full");
+        }
         if (region == null) {
             say("request " + request.number() + " refused: " + door.intake.refusal());
             audit.refused(0);
@@ -299,6 +303,8 @@ final class Simulation {
         boolean healthy = random.nextInt(3) != 0;
         if (healthy) {
             backend.recover();
+        } else if (random.nextBoolean()) {
+            scenario.outs.keySet().forEach(out -> backend.mood(out, Mood.ANSWERS_LATER));
         }
         makeRoomInRing();
         backend.stopping = true;

@@ -55,8 +55,11 @@ final class SimulationMain {
         return true;
     }
 
-    private boolean run() {
+    private boolean run() throws ReflectiveOperationException {
         ENGINE_LOG.setLevel(verbose ? Level.SEVERE : Level.OFF);
+        if (!bug.isEmpty()) {
+            return bug.equals("all") ? searchAll() : search(PlantedBug.of(bug));
+        }
         long began = System.nanoTime();
         long said = began;
         for (long done = 0; done < count; done++) {
@@ -79,6 +82,32 @@ final class SimulationMain {
             }
         }
         progress(count, System.nanoTime() - began);
+        return true;
+    }
+
+    private boolean searchAll() throws ReflectiveOperationException {
+        boolean all = true;
+        for (PlantedBug one : PlantedBug.values()) {
+            all &= search(one);
+        }
+        return all;
+    }
+
+    /** A bug that is found is what should be. */
+    private boolean search(PlantedBug planted) throws ReflectiveOperationException {
+        long began = System.nanoTime();
+        BugLoader.Found found = new BugLoader(planted).search(from, count, verbose ? System.out::println : step -> {});
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        if (found == null) {
+            System.out.println(planted.word() + ": not found in " + count + " seeds, " + millis + " ms");
+            return false;
+        }
+        if (verbose) {
+            found.violation().printStackTrace(System.out);
+        }
+        String message = found.message().replace('\n', ' ');
+        System.out.println(planted.word() + ": seed " + found.seed() + " (" + millis + " ms): "
+                + message.substring(0, Math.min(160, message.length())));
         return true;
     }
 
