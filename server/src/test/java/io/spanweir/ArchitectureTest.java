@@ -205,6 +205,67 @@ class ArchitectureTest {
                 .callCodeUnitWhere(targets(Executors.class)));
     }
 
+    /** What a simulation or a test could not steer. The clock of the machine is read in one class, and while stopping. */
+    @Test
+    void engineAndProcessorsHaveTimeAndChanceFromTheirSeamsOnly() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(joined(engineAndItsTop(), PROCESSORS))
+                .and()
+                .doNotHaveFullyQualifiedName("io.spanweir.time.SystemClock")
+                .and(areNot("io.spanweir.Spanweir"))
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.security.SecureRandom")
+                .orShould()
+                .callConstructor(java.util.Random.class)
+                .orShould()
+                .callConstructor(java.util.SplittableRandom.class)
+                .orShould()
+                .callMethod(java.util.UUID.class, "randomUUID"));
+    }
+
+    @Test
+    void onlyTheConfigurationOfTheEngineReadsFilesAndNothingOpensASocket() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(engineAndItsTop())
+                .and(areNot("io.spanweir.config"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio.channels..", "java.nio.file..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.net.Socket")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.RandomAccessFile")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.FileOutputStream"));
+    }
+
+    /** Sleeping and waking is the thread's: a lane or a queue that is turned by hand does neither. */
+    @Test
+    void onlyThreadsOfTheProgramSleep() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(joined(engineAndItsTop(), PROCESSORS))
+                .should()
+                .callMethod(Thread.class, "sleep", long.class));
+    }
+
     @Test
     void processorsOpenNoSocketAndNoFile() {
         check(noClasses()
@@ -256,6 +317,18 @@ class ArchitectureTest {
             @Override
             public boolean test(JavaCall<?> call) {
                 return call.getTargetOwner().isEquivalentTo(type);
+            }
+        };
+    }
+
+    /** Neither in that package nor that class or one inside of it. */
+    private static DescribedPredicate<JavaClass> areNot(String name) {
+        return new DescribedPredicate<>("are not of " + name) {
+            @Override
+            public boolean test(JavaClass one) {
+                return !one.getPackageName().equals(name)
+                        && !one.getName().equals(name)
+                        && !one.getName().startsWith(name + "$");
             }
         };
     }

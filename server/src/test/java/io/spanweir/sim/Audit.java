@@ -17,6 +17,18 @@ import java.util.Map;
 final class Audit {
     private static final Signal SIGNAL = Signal.TRACES;
 
+    /** Metrics whose values tell what a run has met. */
+    private static final List<String> REACHED = List.of(
+            LaneMetric.REFUSED_REQUESTS.metricName() + "[in, sim, ",
+            LaneMetric.MALFORMED_REQUESTS.metricName() + "[]",
+            "spanweir_tail_sampling_decisions[",
+            "spanweir_tail_sampling_finished_spans[",
+            "otelcol_processor_tail_sampling_early_releases_from_cache_decision[",
+            ExportMetric.RETRIES.metricName() + "[]",
+            ExportMetric.REJECTED.metricName() + "[]",
+            ExportMetric.sendFailed(SIGNAL).metricName() + "[]",
+            ExportMetric.enqueueFailed(SIGNAL).metricName() + "[]");
+
     private final Scenario scenario;
     private final Books books;
     private final SimBackend backend;
@@ -112,6 +124,15 @@ final class Audit {
                 new DecisionAudit(scenario, books, this, line).check();
             }
         }
+    }
+
+    /** Adds up what this run has met, by metric and label: so that one can see that rare things happen. */
+    void reached(Map<String, Long> sum) {
+        counters.forEach((name, value) -> {
+            if (value > 0 && REACHED.stream().anyMatch(name::startsWith)) {
+                sum.merge(name, 1L, Long::sum);
+            }
+        });
     }
 
     String left() {

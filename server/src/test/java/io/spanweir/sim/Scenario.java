@@ -21,6 +21,9 @@ final class Scenario {
     /** More comes than memory can hold until it is decided. */
     final boolean flood;
 
+    /** Backends that are in a mood stay in it, and their queues are long. */
+    final boolean stubborn;
+
     final int lanes;
     final int segmentBytes;
     final long memoryBytes;
@@ -48,6 +51,7 @@ final class Scenario {
     Scenario(SplittableRandom random) {
         this.random = random;
         flood = random.nextInt(5) == 0;
+        stubborn = random.nextInt(6) == 0;
         lanes = 1 + random.nextInt(flood ? 2 : 3);
         segmentBytes = flood ? 4096 : 4096 << random.nextInt(4);
         boolean tiny = flood || random.nextInt(3) == 0;
@@ -77,8 +81,8 @@ final class Scenario {
         lines.add(line);
         processors(line);
         boolean deeper = lines.size() < LINES_MAX && (before == null || before.before == null);
-        int children = deeper && random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
-        int ends = children > 0 ? random.nextInt(2) : 1 + random.nextInt(4) / 3;
+        int children = !stubborn && deeper && random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
+        int ends = stubborn ? 2 : children > 0 ? random.nextInt(2) : 1 + random.nextInt(4) / 3;
         for (int i = 0; i < ends; i++) {
             line.exporters.add(out());
         }
@@ -105,9 +109,9 @@ final class Scenario {
             samplings++;
             sampling(line);
         }
-        if (random.nextInt(3) == 0) {
+        if (stubborn || random.nextInt(3) == 0) {
             String id = "batch/" + line.name;
-            int size = 1 + random.nextInt(40);
+            int size = 1 + random.nextInt(stubborn ? 3 : 40);
             processors
                     .append("  ")
                     .append(id)
@@ -145,7 +149,7 @@ final class Scenario {
         Out out = new Out(
                 "out/x" + outs.size(),
                 1 + random.nextInt(4),
-                1 + random.nextInt(random.nextBoolean() ? 4 : 60),
+                stubborn ? 200 : 1 + random.nextInt(random.nextBoolean() ? 4 : 60),
                 waits,
                 random.nextInt(6) == 0,
                 random.nextInt(4) != 0);

@@ -17,7 +17,9 @@ import io.spanweir.time.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,9 @@ final class Simulation {
     void run() {
         int calmAt = random.nextInt(3) == 0 ? random.nextInt(STEPS) : -1;
         int end = random.nextInt(6) == 0 ? random.nextInt(STEPS) : STEPS;
+        if (scenario.stubborn) {
+            scenario.outs.keySet().forEach(out -> backend.mood(out, Mood.ANSWERS_LATER));
+        }
         for (step = 0; step < end; step++) {
             step();
             books.throwIfBroken();
@@ -114,12 +119,16 @@ final class Simulation {
             }
             case 19 -> settle();
             case 20, 21 -> {
-                say("a backend answers, of " + backend.unansweredCount());
-                backend.answerOne();
+                if (!scenario.stubborn || random.nextInt(10) == 0) {
+                    say("a backend answers, of " + backend.unansweredCount());
+                    backend.answerOne();
+                }
             }
             case 22 -> {
-                say("all backends recover");
-                backend.recover();
+                if (!scenario.stubborn) {
+                    say("all backends recover");
+                    backend.recover();
+                }
             }
             default -> changeMood();
         }
@@ -350,8 +359,15 @@ final class Simulation {
 
     /** Runs one seed. Returns the violation, or null. */
     static @Nullable Violation violationOf(long seed, Consumer<String> trace) {
+        return violationOf(seed, trace, new HashMap<>());
+    }
+
+    /** @param reached in how many runs each rare thing happened; this one is added */
+    static @Nullable Violation violationOf(long seed, Consumer<String> trace, Map<String, Long> reached) {
         try {
-            new Simulation(seed, trace).run();
+            Simulation simulation = new Simulation(seed, trace);
+            simulation.run();
+            simulation.audit.reached(reached);
             return null;
         } catch (Violation e) {
             return e;

@@ -3,6 +3,8 @@ package io.spanweir.sim;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +64,12 @@ final class SimulationMain {
         }
         long began = System.nanoTime();
         long said = began;
+        Map<String, Long> reached = new TreeMap<>();
         for (long done = 0; done < count; done++) {
             long seed = from + done;
             @Nullable Violation violation = verbose
                     ? Simulation.violationOf(seed, System.out::println)
-                    : Simulation.violationOf(seed, step -> {});
+                    : Simulation.violationOf(seed, step -> {}, reached);
             if (violation != null) {
                 report(seed, violation);
                 return false;
@@ -78,10 +81,13 @@ final class SimulationMain {
             }
             if (minutes > 0 && now - began > minutes * 60_000_000_000L) {
                 progress(done + 1, now - began);
-                return true;
+                break;
             }
         }
-        progress(count, System.nanoTime() - began);
+        if (minutes == 0) {
+            progress(count, System.nanoTime() - began);
+        }
+        reached.forEach((what, runs) -> System.out.println("reached in " + runs + " runs: " + what));
         return true;
     }
 
