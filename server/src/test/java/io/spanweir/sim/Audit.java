@@ -59,8 +59,7 @@ final class Audit {
         for (SimLine line : scenario.lines) {
             for (String out : line.direct() ? line.exporters : List.<String>of()) {
                 Scenario.Out one = scenario.outs.get(out);
-                if (!one.blockOnOverflow()
-                        && engine.metrics().sum(ExportMetric.QUEUE_SIZE, out) >= one.queueSize()) {
+                if (!one.blockOnOverflow() && engine.metrics().sum(ExportMetric.QUEUE_SIZE, out) >= one.queueSize()) {
                     return out;
                 }
             }
@@ -89,7 +88,10 @@ final class Audit {
     void calm() {
         settled(0);
         expect(books.unsettled() == 0, "liveness", books.unsettled() + " senders wait for ever");
-        expect(engine.usedBytes("export") == 0, "no leak", "export has " + engine.usedBytes("export") + " bytes in use");
+        expect(
+                engine.usedBytes("export") == 0,
+                "no leak",
+                "export has " + engine.usedBytes("export") + " bytes in use");
         long held = 0;
         for (SimLine line : scenario.lines) {
             checkFlow(line, true);
@@ -184,7 +186,11 @@ final class Audit {
     /** What was acknowledged has been through the ring. */
     private void checkRing() {
         for (SimLine root : scenario.roots) {
-            equal(books.acknowledgedSpans, books.tap(root.first()).spans, "acknowledged is kept", "spans at " + root.first());
+            equal(
+                    books.acknowledgedSpans,
+                    books.tap(root.first()).spans,
+                    "acknowledged is kept",
+                    "spans at " + root.first());
         }
     }
 
@@ -198,11 +204,14 @@ final class Audit {
             };
             expect(engine.usedBytes(part) <= capacity, "bounds", part + " is above its capacity");
         }
-        long undecided = sampling("new_trace_id_received") - counter("spanweir_tail_sampling_decisions")
+        long undecided = sampling("new_trace_id_received")
+                - counter("spanweir_tail_sampling_decisions")
                 - sampling("sampling_trace_dropped_too_early");
         long most = 0;
         for (SimLine line : scenario.lines) {
-            most += line.samples() ? (long) scenario.lanes * ((line.numTraces + scenario.lanes - 1) / scenario.lanes) : 0;
+            most += line.samples()
+                    ? (long) scenario.lanes * ((line.numTraces + scenario.lanes - 1) / scenario.lanes)
+                    : 0;
         }
         expect(undecided <= most, "bounds", undecided + " traces wait, num_traces allows " + most);
     }

@@ -113,13 +113,17 @@ final class Books {
                     continue;
                 }
                 if (tap(line.first()).count(span) == 0) {
-                    fail("acknowledgement", "request " + request.number() + " was settled before span " + span
-                            + " reached " + line.name);
+                    fail(
+                            "acknowledgement",
+                            "request " + request.number() + " was settled before span " + span + " reached "
+                                    + line.name);
                 }
                 for (String out : line.direct() ? line.exporters : List.<String>of()) {
                     if (scenario.outs.get(out).waitForResult() && !out(out).taken(span)) {
-                        fail("acknowledgement", "request " + request.number() + " was settled before " + out
-                                + " had taken span " + span);
+                        fail(
+                                "acknowledgement",
+                                "request " + request.number() + " was settled before " + out + " had taken span "
+                                        + span);
                     }
                 }
             }
@@ -240,7 +244,8 @@ final class Books {
             return 0;
         }
         int group = SimTraffic.group(number);
-        if (!resource.getResource().equals(SimTraffic.resource(group)) || !scope.getScope().equals(SimTraffic.scope(group))) {
+        if (!resource.getResource().equals(SimTraffic.resource(group))
+                || !scope.getScope().equals(SimTraffic.scope(group))) {
             fail("content", out + ": span " + number + " under another resource or scope");
         }
         OutBook book = out(out);

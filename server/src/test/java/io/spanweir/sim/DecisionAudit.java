@@ -49,19 +49,27 @@ final class DecisionAudit {
             }
             boolean undecided = left.isEmpty() && lost > 0;
             if (!undecided && !allowed(trace.getValue(), !left.isEmpty(), early)) {
-                books.fail("decision", line.name + ": trace " + Audit.hex(trace.getKey()) + " of " + arrived.size()
-                        + " spans was " + (left.isEmpty() ? "not " : "") + "sampled");
+                books.fail(
+                        "decision",
+                        line.name + ": trace " + Audit.hex(trace.getKey()) + " of " + arrived.size() + " spans was "
+                                + (left.isEmpty() ? "not " : "") + "sampled");
             }
         }
         if (missing > lost) {
-            books.fail("whole", line.name + ": " + missing + " spans of sampled traces did not go on, " + lost
-                    + " were counted as lost" + torn);
+            books.fail(
+                    "whole",
+                    line.name + ": " + missing + " spans of sampled traces did not go on, " + lost
+                            + " were counted as lost" + torn);
         }
     }
 
     private static void describe(List<Books.Arrival> arrivals, StringBuilder text) {
         for (Books.Arrival arrival : arrivals) {
-            text.append(' ').append(java.util.Arrays.toString(arrival.spans())).append(" at ").append(arrival.nanos() / 1_000_000).append(" ms");
+            text.append(' ')
+                    .append(java.util.Arrays.toString(arrival.spans()))
+                    .append(" at ")
+                    .append(arrival.nanos() / 1_000_000)
+                    .append(" ms");
         }
     }
 

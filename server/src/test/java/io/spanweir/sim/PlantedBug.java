@@ -27,7 +27,8 @@ enum PlantedBug {
     MESSAGE_FREED_EARLY("lane.RingIntake", "publishScanned", calls("TransitRegion", "retain", leftOut())),
     MESSAGE_NEVER_FREED("lane.Lane", "processBatch", calls("TransitRegion", "release", 0, leftOut())),
     MESSAGE_FREED_TWICE("lane.Lane", "processBatch", calls("TransitRegion", "release", 0, twice())),
-    SEGMENT_REUSED_WHILE_READ("memory.TransitAppender", "segmentWithRoom", calls("TransitSegment", "heldOnce", answers(1))),
+    SEGMENT_REUSED_WHILE_READ(
+            "memory.TransitAppender", "segmentWithRoom", calls("TransitSegment", "heldOnce", answers(1))),
     REFUSED_MESSAGE_NEVER_FREED(
             "lane.RingIntake", "abandonUnpublished", calls("TransitAppender", "abandon", leftOut())),
     SEGMENT_CHARGED_TWICE("memory.SegmentPool", "take", calls("Budget", "tryTake", twice())),
@@ -63,8 +64,7 @@ enum PlantedBug {
             "lane.RingIntake",
             "publishScanned",
             calls("RingIntake", "refuse", answers("io/spanweir/component/Intake$Admission", "ACCEPTED"))),
-    ACKNOWLEDGED_BEFORE_ANSWER(
-            "export.ExportQueue", "drain", calls("SendingQueueConfig", "waitForResult", answers(0))),
+    ACKNOWLEDGED_BEFORE_ANSWER("export.ExportQueue", "drain", calls("SendingQueueConfig", "waitForResult", answers(0))),
     NEVER_ACKNOWLEDGED("export.ExportQueue", "succeed", calls("QueuedRequest", "settle", leftOut())),
     ACKNOWLEDGED_TWICE("lane.Lane", "process", calls("Settlement", "settle", twice())),
     DECIDED_ON_HALF_A_TRACE(
@@ -77,9 +77,7 @@ enum PlantedBug {
             "processor.tailsampling.TailSamplingProcessor", "observe", calls("SpanObserver", "end", leftOut())),
     TRACE_ON_SEVERAL_LANES("lane.RingIntake", "publishScanned", calls("Entrance", "traceAffinity", answers(0))),
     LATE_SPAN_DECIDED_ANEW(
-            "processor.tailsampling.TailSamplingProcessor",
-            "tryTake",
-            calls("DecisionCache", "find", 0, answers(-1))),
+            "processor.tailsampling.TailSamplingProcessor", "tryTake", calls("DecisionCache", "find", 0, answers(-1))),
     DROPPED_TRACE_FORGOTTEN(
             "processor.tailsampling.TailSamplingProcessor", "decide", calls("TraceStore", "remember", leftOut())),
     SAMPLED_TRACE_NEVER_LEAVES(
@@ -96,22 +94,19 @@ enum PlantedBug {
     EXHAUSTED_RETRY_UNCOUNTED("export.ExportQueue", "retryLater", calls("ExportQueue", "lose", leftOut())),
     RETRY_TOO_EARLY("export.ExportQueue", "retryLater", calls("SendOutcome", "retryDelayNanos", leftOut())),
     SLOT_NEVER_FREED("export.ExportQueue", "finish", calls("AtomicInteger", "decrementAndGet", 1, leftOut())),
-    ONE_REQUEST_TOO_MANY_UNDER_WAY(
-            "export.ExportQueue", "drain", Edit.jump(Opcodes.IF_ICMPGE, Opcodes.IF_ICMPGT, 0)),
+    ONE_REQUEST_TOO_MANY_UNDER_WAY("export.ExportQueue", "drain", Edit.jump(Opcodes.IF_ICMPGE, Opcodes.IF_ICMPGT, 0)),
     FULL_QUEUE_TAKES_MORE("lane.Entrance", "full", Edit.only(code -> {
         code.visitInsn(Opcodes.ACONST_NULL);
         code.visitInsn(Opcodes.ARETURN);
     })),
     QUEUE_ONE_TOO_LONG("export.ExportQueue", "full", Edit.jump(Opcodes.IFLT, Opcodes.IFLE, 0)),
     ANSWER_COUNTS_TWICE("export.ExportQueue$Answer", "done", calls("ExportQueue$Answer", "compareAndSet", answers(1))),
-    REJECTED_SPANS_COUNTED_AS_SENT(
-            "export.ExportQueue", "succeed", calls("SendOutcome", "rejectedItems", leftOut())),
+    REJECTED_SPANS_COUNTED_AS_SENT("export.ExportQueue", "succeed", calls("SendOutcome", "rejectedItems", leftOut())),
     GIVEN_UP_UNCOUNTED("export.ExportQueue", "lambda$giveUp", calls("ExportQueue", "count", leftOut())),
     ACCEPTED_SPANS_UNCOUNTED("lane.RingIntake", "publishScanned", calls("SharedCounter", "add", leftOut())),
     EDITS_SHARED_BY_BRANCHES("graph.CleanCopy", "accept", Edit.only(code -> {
         code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(
-                Opcodes.GETFIELD, "io/spanweir/graph/CleanCopy", "next", "Lio/spanweir/data/PartConsumer;");
+        code.visitFieldInsn(Opcodes.GETFIELD, "io/spanweir/graph/CleanCopy", "next", "Lio/spanweir/data/PartConsumer;");
         code.visitVarInsn(Opcodes.ALOAD, 1);
         code.visitMethodInsn(
                 Opcodes.INVOKEINTERFACE,
@@ -121,8 +116,7 @@ enum PlantedBug {
                 true);
         code.visitInsn(Opcodes.RETURN);
     })),
-    EDITS_SHARED_BY_PIPELINES(
-            "graph.LaneBuilder$Unedited", "accept", calls("BatchPart", "clearEdits", leftOut())),
+    EDITS_SHARED_BY_PIPELINES("graph.LaneBuilder$Unedited", "accept", calls("BatchPart", "clearEdits", leftOut())),
     EDIT_OF_NEIGHBOURING_SPAN("export.RequestWriter", "appendItems", calls("Overlay", "edited", lastArgumentMore(1))),
     REFUSES_FOR_EVER("memory.Pressure", "advance", calls("Pressure", "anyAboveLowWater", negated()));
 

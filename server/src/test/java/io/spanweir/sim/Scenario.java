@@ -14,8 +14,13 @@ final class Scenario {
     private static final int LINES_MAX = 5;
 
     /** How one exporter is set up. */
-    record Out(String name, int numConsumers, int queueSize, boolean waitForResult, boolean blockOnOverflow, boolean
-            retriesForEver) {}
+    record Out(
+            String name,
+            int numConsumers,
+            int queueSize,
+            boolean waitForResult,
+            boolean blockOnOverflow,
+            boolean retriesForEver) {}
 
     final SplittableRandom random;
     /** More comes than memory can hold until it is decided. */
@@ -154,14 +159,15 @@ final class Scenario {
                 random.nextInt(6) == 0,
                 random.nextInt(4) != 0);
         outs.put(out.name, out);
-        exporters.append("  %s: {sending_queue: {queue_size: %d, num_consumers: %d, wait_for_result: %s, block_on_overflow: %s}, retry_on_failure: {initial_interval: 100ms, max_interval: 1s, max_elapsed_time: %s}}\n"
-                .formatted(
-                        out.name,
-                        out.queueSize,
-                        out.numConsumers,
-                        out.waitForResult,
-                        out.blockOnOverflow,
-                        out.retriesForEver ? "0s" : "3s"));
+        exporters.append(
+                "  %s: {sending_queue: {queue_size: %d, num_consumers: %d, wait_for_result: %s, block_on_overflow: %s}, retry_on_failure: {initial_interval: 100ms, max_interval: 1s, max_elapsed_time: %s}}\n"
+                        .formatted(
+                                out.name,
+                                out.queueSize,
+                                out.numConsumers,
+                                out.waitForResult,
+                                out.blockOnOverflow,
+                                out.retriesForEver ? "0s" : "3s"));
         return out.name;
     }
 
@@ -170,12 +176,12 @@ final class Scenario {
         StringBuilder joints = new StringBuilder();
         roots.forEach(root -> pipeline(root, "in", pipelines, joints));
         StringBuilder taps = new StringBuilder();
-        lines.forEach(line ->
-                taps.append("  tap/%s: {}\n  tap/%s: {}\n".formatted(line.first(), line.last())));
+        lines.forEach(line -> taps.append("  tap/%s: {}\n  tap/%s: {}\n".formatted(line.first(), line.last())));
         for (int mark = 0; mark < 3; mark++) {
             taps.append("  mark/").append(mark).append(": {}\n");
         }
-        return "receivers: {in: }\nprocessors:\n  memory_limiter: {limit_mib: 64}\n" + taps + processors + "exporters:\n" + exporters
+        return "receivers: {in: }\nprocessors:\n  memory_limiter: {limit_mib: 64}\n" + taps + processors
+                + "exporters:\n" + exporters
                 + (joints.isEmpty() ? "" : "connectors:\n" + joints) + "service:\n  pipelines:\n" + pipelines
                 + "engine: {ring_size: %d, segment_size: %dKiB}\n".formatted(ringSize, segmentBytes >> 10);
     }

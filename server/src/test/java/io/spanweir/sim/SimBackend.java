@@ -62,9 +62,15 @@ final class SimBackend implements ExporterFactory {
         final int[] spans;
         final long contentHash;
         int attempts;
-        @Nullable ExportRequest open;
+
+        @Nullable
+        ExportRequest open;
+
         Exporter.@Nullable Callback callback;
-        @Nullable SendOutcome answer;
+
+        @Nullable
+        SendOutcome answer;
+
         long notBeforeNanos;
 
         Shipment(String out, int[] spans, long contentHash) {
@@ -169,8 +175,10 @@ final class SimBackend implements ExporterFactory {
             all.add(shipment);
             books.shipped(out, shipment.spans);
             if (shipment.spans.length != request.itemCount()) {
-                books.fail("content", out + ": a request of " + request.itemCount() + " items has "
-                        + shipment.spans.length + " spans");
+                books.fail(
+                        "content",
+                        out + ": a request of " + request.itemCount() + " items has " + shipment.spans.length
+                                + " spans");
             }
         } else {
             checkRetry(shipment, request);
@@ -190,11 +198,11 @@ final class SimBackend implements ExporterFactory {
             case TAKES -> answer(shipment, SendOutcome.sent());
             case ANSWERS_LATER -> unanswered.add(shipment);
             case SAYS_RETRY -> answer(shipment, SendOutcome.retryable("busy", 0));
-            case THROTTLES -> answer(
-                    shipment, SendOutcome.retryable("slow down", 1 + random.nextLong(THROTTLE_NANOS_MAX)));
+            case THROTTLES ->
+                answer(shipment, SendOutcome.retryable("slow down", 1 + random.nextLong(THROTTLE_NANOS_MAX)));
             case SAYS_NO -> answer(shipment, SendOutcome.permanent("no"));
-            case TAKES_IN_PART -> answer(
-                    shipment, SendOutcome.partial(random.nextInt(shipment.spans.length + 1), "some were bad"));
+            case TAKES_IN_PART ->
+                answer(shipment, SendOutcome.partial(random.nextInt(shipment.spans.length + 1), "some were bad"));
             case THROWS -> {
                 books.threw(shipment);
                 shipment.answer = SendOutcome.permanent("threw");
@@ -232,8 +240,10 @@ final class SimBackend implements ExporterFactory {
         } else if (shipment.ended()) {
             books.fail("retry", shipment.out + ": sent again after its end: " + shipment.answer);
         } else if (clock.getAsLong() < shipment.notBeforeNanos && !stopping) {
-            books.fail("retry", shipment.out + ": sent again " + (shipment.notBeforeNanos - clock.getAsLong())
-                    + " ns before the backend allowed it");
+            books.fail(
+                    "retry",
+                    shipment.out + ": sent again " + (shipment.notBeforeNanos - clock.getAsLong())
+                            + " ns before the backend allowed it");
         }
         if (contentHash(request) != shipment.contentHash) {
             books.fail("content", shipment.out + ": a retry sends other bytes");
@@ -241,9 +251,8 @@ final class SimBackend implements ExporterFactory {
     }
 
     private void checkInFlight(String out) {
-        long open = all.stream()
-                .filter(one -> one.out.equals(out) && !one.ended())
-                .count();
+        long open =
+                all.stream().filter(one -> one.out.equals(out) && !one.ended()).count();
         int limit = books.scenario.outs.get(out).numConsumers();
         if (open > limit && !givenUp) {
             books.fail("bounds", out + ": " + open + " requests under way, num_consumers is " + limit);

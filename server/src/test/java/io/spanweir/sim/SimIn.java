@@ -23,6 +23,7 @@ final class SimIn implements ReceiverFactory {
     /** One I/O thread: its intake and the request that it has read but not handed on. */
     static final class Door {
         final Intake intake;
+
         @Nullable
         TransitRegion region;
 

@@ -59,20 +59,26 @@ record SimPolicy(String yaml, boolean drops, boolean byChance, Rule rule) {
 
     private static SimPolicy plain(String name, int kind) {
         return switch (kind) {
-            case 0 -> certain(
-                    name,
-                    "status_code",
-                    "status_codes: [ERROR]",
-                    trace -> trace.stream()
-                            .anyMatch(span -> span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR));
+            case 0 ->
+                certain(
+                        name,
+                        "status_code",
+                        "status_codes: [ERROR]",
+                        trace -> trace.stream()
+                                .anyMatch(span -> span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR));
             case 1 -> certain(name, "latency", "threshold_ms: 500", trace -> millis(trace) > 500);
-            case 2 -> certain(name, "span_count", "min_spans: 3, max_spans: 9", trace -> trace.size() >= 3
-                    && trace.size() <= 9);
-            case 3 -> certain(
-                    name,
-                    "string_attribute",
-                    "key: kind, values: [rare], invert_match: true",
-                    trace -> trace.stream().noneMatch(SimPolicy::rare));
+            case 2 ->
+                certain(
+                        name,
+                        "span_count",
+                        "min_spans: 3, max_spans: 9",
+                        trace -> trace.size() >= 3 && trace.size() <= 9);
+            case 3 ->
+                certain(
+                        name,
+                        "string_attribute",
+                        "key: kind, values: [rare], invert_match: true",
+                        trace -> trace.stream().noneMatch(SimPolicy::rare));
             case 4 -> chance(name, 50, 0x80_0000_0000_0000L);
             default -> chance(name, 25, 0xC0_0000_0000_0000L);
         };

@@ -138,7 +138,9 @@ final class SimTraffic {
     }
 
     static Resource resource(int group) {
-        return Resource.newBuilder().addAttributes(text("service.name", "service " + group)).build();
+        return Resource.newBuilder()
+                .addAttributes(text("service.name", "service " + group))
+                .build();
     }
 
     static InstrumentationScope scope(int group) {

@@ -217,8 +217,8 @@ final class Simulation {
         Settlement settlement = pledge == null ? null : new Settlement((failure, retryable) -> pledge.settled(failure));
         Intake.Admission admission =
                 door.intake.publish(region, request.message().length, ClientMetadata.EMPTY, settlement);
-        say("request " + request.number() + ", " + request.spans().size() + " spans, "
-                + request.message().length + " bytes: " + admission);
+        say("request " + request.number() + ", " + request.spans().size() + " spans, " + request.message().length
+                + " bytes: " + admission);
         if (pledge != null && admission != Intake.Admission.ACCEPTED) {
             books.takeBack(pledge);
         }
@@ -326,7 +326,8 @@ final class Simulation {
         }
         if (!engine.drained()) {
             if (patient) {
-                throw new Violation("liveness", "does not drain although all backends take everything: " + audit.left());
+                throw new Violation(
+                        "liveness", "does not drain although all backends take everything: " + audit.left());
             }
             say("the deadline has come");
             makeRoomInRing();

@@ -27,7 +27,8 @@ final class SimulationMain {
     public static void main(String[] args) throws Exception {
         SimulationMain main = new SimulationMain();
         if (!main.read(args)) {
-            System.err.println("usage: perf/simulate [--seeds N] [--from SEED] [--minutes M] [--seed SEED] [--verbose] [--bug NAME]");
+            System.err.println(
+                    "usage: perf/simulate [--seeds N] [--from SEED] [--minutes M] [--seed SEED] [--verbose] [--bug NAME]");
             System.exit(2);
         }
         System.exit(main.run() ? 0 : 1);
@@ -67,7 +68,8 @@ final class SimulationMain {
         Map<String, Long> reached = new TreeMap<>();
         for (long done = 0; done < count; done++) {
             long seed = from + done;
-            @Nullable Violation violation = verbose
+            @Nullable
+            Violation violation = verbose
                     ? Simulation.violationOf(seed, System.out::println)
                     : Simulation.violationOf(seed, step -> {}, reached);
             if (violation != null) {
@@ -119,11 +121,7 @@ final class SimulationMain {
 
     private void progress(long done, long nanos) {
         System.out.printf(
-                Locale.ROOT,
-                "%d seeds from %d hold, %.0f seeds/s%n",
-                done,
-                from,
-                done / Math.max(1e-3, nanos * 1e-9));
+                Locale.ROOT, "%d seeds from %d hold, %.0f seeds/s%n", done, from, done / Math.max(1e-3, nanos * 1e-9));
     }
 
     private void report(long seed, Violation violation) {
@@ -139,7 +137,7 @@ final class SimulationMain {
         }
         violation.printStackTrace(System.out);
         System.out.println("seed " + seed + " breaks: " + violation.getMessage());
-        System.out.println("repeat: perf/simulate --seed " + seed + " --verbose"
-                + (bug.isEmpty() ? "" : " --bug " + bug));
+        System.out.println(
+                "repeat: perf/simulate --seed " + seed + " --verbose" + (bug.isEmpty() ? "" : " --bug " + bug));
     }
 }
