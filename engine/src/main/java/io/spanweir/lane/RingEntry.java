@@ -47,6 +47,10 @@ final class RingEntry {
     /** A lane is done with the batch. */
     void passed() {
         if (lanesLeft.decrementAndGet() == 0) {
+            if (message != null && index != null) {
+                message.passed();
+                index.passed();
+            }
             clearBatch();
         }
     }

@@ -47,6 +47,7 @@ public final class RingIntake implements Intake {
 
     private static final long RETRY_SOON_NANOS = 500_000_000L;
     private static final long RETRY_LATER_NANOS = 2_000_000_000L;
+    private static final int FRAGMENTATION = 2;
 
     private final Ring ring;
     private final Entrance entrance;
@@ -110,7 +111,7 @@ public final class RingIntake implements Intake {
 
     @Override
     public @Nullable TransitRegion reserve(int lengthBytes) {
-        Reason obstacle = obstacle();
+        Reason obstacle = obstacle(lengthBytes);
         if (obstacle != Reason.NONE) {
             refuse(obstacle, 0);
             return null;
@@ -270,11 +271,11 @@ public final class RingIntake implements Intake {
         appender.close();
     }
 
-    private Reason obstacle() {
+    private Reason obstacle(int lengthBytes) {
         if (stopping.getAsBoolean()) {
             return Reason.STOPPING;
         }
-        if (entrance.holdsData() && (pressure.refusing() || !heldHasRoom())) {
+        if (entrance.holdsData() && (pressure.refusing() || !heldHasRoom(lengthBytes))) {
             return Reason.MEMORY_FULL;
         }
         ExportQueue full = entrance.full();
@@ -288,12 +289,16 @@ public final class RingIntake implements Intake {
                 : Reason.EXPORT_FULL;
     }
 
-    /** Whether all that was received and has not reached a lane could still be held. */
-    private boolean heldHasRoom() {
+    /**
+     * Whether all that was received and has not reached a lane, and this message too, could still be held. Twice their bytes is
+     * enough however they are cut: records that do not fit behind each other fill more than half of their segments together, and
+     * each lane has one segment open. Where nothing is held, a message is let in whatever its length.
+     */
+    private boolean heldHasRoom(int lengthBytes) {
         long openBytes = (long) ring.laneCount() * held.segmentLengthBytes();
         Budget budget = held.budget();
-        return budget.capacityBytes() - budget.usedBytes() - openBytes
-                > transit.budget().usedBytes();
+        long freeBytes = budget.capacityBytes() - budget.usedBytes() - openBytes;
+        return freeBytes >= Math.min(FRAGMENTATION * (transit.waitingBytes() + lengthBytes), budget.capacityBytes() - 2 * openBytes);
     }
 
     private Admission refuse(Reason why, int items) {

@@ -28,16 +28,21 @@ public final class TransitAppender implements AutoCloseable {
         }
         if (lengthBytes > memory.segmentLengthBytes()) {
             TransitSegment own = memory.take(lengthBytes);
-            return own == null ? null : new TransitRegion(own, 0, lengthBytes);
+            return own == null ? null : region(own, 0, lengthBytes);
         }
         TransitSegment segment = segmentWithRoom(lengthBytes);
         if (segment == null) {
             return null;
         }
         segment.retain(1);
-        TransitRegion region = new TransitRegion(segment, position, lengthBytes);
+        TransitRegion region = region(segment, position, lengthBytes);
         position += lengthBytes;
         return region;
+    }
+
+    private TransitRegion region(TransitSegment segment, int offset, int lengthBytes) {
+        memory.waits(lengthBytes);
+        return new TransitRegion(segment, offset, lengthBytes);
     }
 
     private @Nullable TransitSegment segmentWithRoom(int lengthBytes) {
@@ -62,6 +67,7 @@ public final class TransitAppender implements AutoCloseable {
         if (region.segment == open && region.offset() + region.lengthBytes() == position) {
             position = region.offset();
         }
+        region.passed();
         region.release();
     }
 

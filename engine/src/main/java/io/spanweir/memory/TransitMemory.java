@@ -1,6 +1,7 @@
 package io.spanweir.memory;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransitMemory {
     private final SegmentPool pool;
     private final AtomicInteger segmentNumbers = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
 
     public TransitMemory(Budget budget, int segmentLengthBytes) {
         this.pool = new SegmentPool(budget, segmentLengthBytes);
@@ -21,6 +23,16 @@ public final class TransitMemory {
 
     public Budget budget() {
         return pool.budget();
+    }
+
+    /** Bytes of regions that were reserved and that some lane has still to pass; less than the segments that they stand in. */
+    public long waitingBytes() {
+        return waitingBytes.get();
+    }
+
+    /** Changes {@link #waitingBytes}. */
+    void waits(long bytes) {
+        waitingBytes.addAndGet(bytes);
     }
 
     /** The longest message that can ever be taken; a receiver refuses a longer one for good. */

@@ -34,6 +34,11 @@ public final class TransitRegion {
         segment.retain(count);
     }
 
+    /** Every lane has passed it: it waits no longer. Told once; holds are released apart from it. */
+    public void passed() {
+        segment.memory().waits(-lengthBytes);
+    }
+
     /** Ends one hold. @throws IllegalStateException when the segment had none left */
     public void release() {
         segment.release();

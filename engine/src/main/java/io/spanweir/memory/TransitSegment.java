@@ -19,6 +19,10 @@ final class TransitSegment {
         this.bytes = bytes;
     }
 
+    TransitMemory memory() {
+        return memory;
+    }
+
     /** Whether only the caller, who has one hold, is left. Nobody can join then: to retain one must hold. */
     boolean heldOnce() {
         return holds.get() == 1;

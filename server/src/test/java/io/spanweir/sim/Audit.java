@@ -112,6 +112,7 @@ final class Audit {
         for (String part : List.of("transit", "held", "tables", "export")) {
             expect(engine.usedBytes(part) == 0, "no leak", part + " has " + engine.usedBytes(part) + " bytes in use");
         }
+        equal(0, finished("memory_full"), "acknowledged is kept", "spans that found no memory after they were let in");
         expect(books.unsettled() == 0, "acknowledgement", books.unsettled() + " senders were never answered");
         for (SimLine line : scenario.lines) {
             checkSampling(line);

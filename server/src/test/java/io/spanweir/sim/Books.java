@@ -2,6 +2,7 @@ package io.spanweir.sim;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -244,7 +245,7 @@ final class Books {
             return 0;
         }
         int group = SimTraffic.group(number);
-        if (!resource.getResource().equals(SimTraffic.resource(group))
+        if (!resource.getResource().equals(expectedResource(out(out).line, group))
                 || !scope.getScope().equals(SimTraffic.scope(group))) {
             fail("content", out + ": span " + number + " under another resource or scope");
         }
@@ -274,16 +275,38 @@ final class Books {
     }
 
     private Span expected(SimLine line, int number) {
+        Span sent = traffic.span(number);
         List<KeyValue> added = new ArrayList<>();
+        boolean renamed = false;
         for (SimLine one = line; one != null; one = one.before) {
+            renamed |= one.renames;
             if (one.mark == number % 3) {
                 KeyValue mark = SimTraffic.text("mark." + one.mark, "yes");
                 added.remove(mark);
                 added.add(0, mark);
             }
         }
-        Span sent = traffic.span(number);
-        return added.isEmpty() ? sent : sent.toBuilder().addAllAttributes(added).build();
+        if (added.isEmpty() && !renamed) {
+            return sent;
+        }
+        Span.Builder span = sent.toBuilder();
+        for (int i = 0; renamed && i < span.getAttributesCount(); i++) {
+            if (span.getAttributes(i).getKey().equals("fill")) {
+                span.getAttributesBuilder(i).setKey("note");
+            }
+        }
+        return span.addAllAttributes(added).build();
+    }
+
+    private static Resource expectedResource(SimLine line, int group) {
+        for (SimLine one = line; one != null; one = one.before) {
+            if (one.movesToRegion) {
+                return SimTraffic.resource(group).toBuilder()
+                        .addAttributes(SimTraffic.text("region", "north"))
+                        .build();
+            }
+        }
+        return SimTraffic.resource(group);
     }
 
     /** A request is sent for the first time. */

@@ -25,6 +25,7 @@ import net.bytebuddy.jar.asm.Opcodes;
 enum PlantedBug {
     /** The first lane that passes a message frees it for all. */
     MESSAGE_FREED_EARLY("lane.RingIntake", "publishScanned", calls("TransitRegion", "retain", leftOut())),
+    LETS_IN_WHAT_CANNOT_BE_HELD("lane.RingIntake", "obstacle", calls("RingIntake", "heldHasRoom", answers(1))),
     MESSAGE_NEVER_FREED("lane.Lane", "processBatch", calls("TransitRegion", "release", 0, leftOut())),
     MESSAGE_FREED_TWICE("lane.Lane", "processBatch", calls("TransitRegion", "release", 0, twice())),
     SEGMENT_REUSED_WHILE_READ(

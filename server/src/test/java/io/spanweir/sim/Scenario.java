@@ -12,6 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** What one seed builds: pipelines, exporters, memory, lanes, and the shape of what is sent. */
 final class Scenario {
     private static final int LINES_MAX = 5;
+    /** {@link Books} knows what these do. */
+    private static final String EDITORS = """
+              attributes/rename:
+                actions:
+                - {key: note, from_attribute: fill, action: upsert}
+                - {key: fill, action: delete}
+              resource/region:
+                attributes:
+                - {key: region, value: north, action: upsert}
+            """;
 
     /** How one exporter is set up. */
     record Out(
@@ -58,17 +68,18 @@ final class Scenario {
         flood = random.nextInt(5) == 0;
         stubborn = random.nextInt(6) == 0;
         lanes = 1 + random.nextInt(flood ? 2 : 3);
-        segmentBytes = flood ? 4096 : 4096 << random.nextInt(4);
+        boolean coarse = flood && random.nextInt(4) == 0;
+        segmentBytes = coarse ? 64 << 10 : flood ? 4096 : 4096 << random.nextInt(4);
         boolean tiny = flood || random.nextInt(3) == 0;
         long transitMin = Math.max(4, 2L * lanes) * segmentBytes;
         long least = transitMin + 4L * lanes * segmentBytes + (512L << 10) * lanes + (2L << 20);
-        memoryBytes = least + (tiny ? random.nextInt(400_000) : (6L << 20) + random.nextInt(1 << 22));
+        memoryBytes = least + (coarse ? (3L << 20) + random.nextInt(2 << 20) : tiny ? random.nextInt(400_000) : (6L << 20) + random.nextInt(1 << 22));
         samplingsMax = tiny ? 1 : 2;
         plan = MemoryPlan.of(memoryBytes, lanes, segmentBytes);
         ringSize = 8 << random.nextInt(4);
         intakes = 1 + random.nextInt(3);
-        requestBytesMax = (int) Math.min(plan.transitBytes() / 4, 48_000);
-        fillMax = switch (flood ? 0 : random.nextInt(4)) {
+        requestBytesMax = (int) Math.min(plan.transitBytes() / 4, coarse ? 150_000 : 48_000);
+        fillMax = coarse ? 45_000 : switch (flood ? 0 : random.nextInt(4)) {
             case 0 -> Math.min(requestBytesMax / 3, 4000 + random.nextInt(8000));
             case 1 -> 2000;
             default -> 100;
@@ -104,6 +115,14 @@ final class Scenario {
         line.processors.add("tap/" + line.first());
         if (random.nextInt(3) == 0) {
             line.processors.add("memory_limiter");
+        }
+        if (random.nextInt(5) == 0) {
+            line.renames = true;
+            line.processors.add("attributes/rename");
+        }
+        if (random.nextInt(5) == 0) {
+            line.movesToRegion = true;
+            line.processors.add("resource/region");
         }
         if (random.nextInt(3) == 0) {
             line.mark = lines.size() % 3;
@@ -180,7 +199,7 @@ final class Scenario {
         for (int mark = 0; mark < 3; mark++) {
             taps.append("  mark/").append(mark).append(": {}\n");
         }
-        return "receivers: {in: }\nprocessors:\n  memory_limiter: {limit_mib: 64}\n" + taps + processors
+        return "receivers: {in: }\nprocessors:\n  memory_limiter: {limit_mib: 64}\n" + EDITORS + taps + processors
                 + "exporters:\n" + exporters
                 + (joints.isEmpty() ? "" : "connectors:\n" + joints) + "service:\n  pipelines:\n" + pipelines
                 + "engine: {ring_size: %d, segment_size: %dKiB}\n".formatted(ringSize, segmentBytes >> 10);

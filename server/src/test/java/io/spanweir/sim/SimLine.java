@@ -19,6 +19,10 @@ final class SimLine {
 
     long waitNanos;
     int numTraces;
+    /** Whether the attribute {@code fill} is called {@code note} from here on. */
+    boolean renames;
+    /** Whether resources have a region from here on. */
+    boolean movesToRegion;
     /** The number of the edit that it makes to every third span, or -1. */
     int mark = -1;
 

@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
 /** What clients send: spans of traces, torn over requests, some long after their trace; now and then a request that is broken. */
 final class SimTraffic {
     private static final long START_UNIX_NANO = 1_700_000_000_000_000_000L;
-    private static final String FILL = "0123456789abcdef".repeat(1024);
+    private static final String FILL = "0123456789abcdef".repeat(3000);
 
     private final SplittableRandom random;
     private final int fillMax;

@@ -8,8 +8,10 @@ import io.spanweir.data.ClientMetadata;
 import io.spanweir.data.Settlement;
 import io.spanweir.graph.Components;
 import io.spanweir.memory.TransitRegion;
+import io.spanweir.processor.attributes.AttributesProcessorFactory;
 import io.spanweir.processor.batch.BatchProcessorFactory;
 import io.spanweir.processor.memorylimiter.MemoryLimiterProcessorFactory;
+import io.spanweir.processor.resource.ResourceProcessorFactory;
 import io.spanweir.processor.tailsampling.TailSamplingProcessorFactory;
 import io.spanweir.sim.SimBackend.Mood;
 import io.spanweir.testengine.TestEngine;
@@ -68,6 +70,8 @@ final class Simulation {
                 backend,
                 SimProcessors.tap(books::passed),
                 SimProcessors.mark(),
+                new AttributesProcessorFactory(),
+                new ResourceProcessorFactory(),
                 new MemoryLimiterProcessorFactory(),
                 new BatchProcessorFactory(),
                 new TailSamplingProcessorFactory(),
