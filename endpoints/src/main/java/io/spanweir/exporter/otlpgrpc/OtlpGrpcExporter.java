@@ -8,6 +8,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.spanweir.component.ComponentId;
 import io.spanweir.component.Exporter;
 import io.spanweir.component.Runner;
@@ -36,6 +38,12 @@ final class OtlpGrpcExporter implements Exporter {
 
     private static final int ANSWER_HEADERS_LENGTH_MAX = 64 << 10;
     private static final long STOP_MILLIS_MAX = 1_000;
+
+    /**
+     * HTTP/2 stops writing while a connection has more than this to flush. Netty's 64 KiB would make two system calls of a
+     * request of 80 KiB, and sixty of a large one.
+     */
+    private static final WriteBufferWaterMark UNFLUSHED_BYTES = new WriteBufferWaterMark(256 << 10, 512 << 10);
 
     private final OtlpGrpcConfig config;
     private final ComponentId id;
@@ -76,6 +84,7 @@ final class OtlpGrpcExporter implements Exporter {
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + peer)
                 .eventLoopGroup(loop.eventLoop())
                 .channelType(EventLoops.clientChannel())
+                .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNFLUSHED_BYTES)
                 .directExecutor()
                 .disableRetry()
                 .compressorRegistry(compressors())

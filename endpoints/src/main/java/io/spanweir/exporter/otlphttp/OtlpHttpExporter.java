@@ -126,7 +126,9 @@ final class OtlpHttpExporter implements Exporter {
             return;
         }
         Target target = route.target;
-        ByteBuf body = ByteBufAllocator.DEFAULT.ioBuffer(Math.min(request.lengthBytes(), BODY_CAPACITY_FIRST));
+        boolean asItIs = encoder == null && config.encoding() == OtlpHttpConfig.Encoding.PROTO;
+        ByteBuf body = ByteBufAllocator.DEFAULT.ioBuffer(
+                asItIs ? request.lengthBytes() : Math.min(request.lengthBytes(), BODY_CAPACITY_FIRST));
         try {
             encode(request, body);
         } catch (IOException e) {

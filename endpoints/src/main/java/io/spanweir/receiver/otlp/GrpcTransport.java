@@ -10,6 +10,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.spanweir.component.ReceiverContext;
@@ -37,6 +38,12 @@ final class GrpcTransport implements OtlpReceiver.Transport {
      * For a stream and for a connection. With the 64 KiB of RFC 9113 a request of 200 KiB waits for three round trips.
      */
     private static final int WINDOW_BYTES = 1 << 20;
+
+    /** Longest read from a socket, so that an ordinary request comes in one; a read is as long as those before it were. */
+    private static final int READ_BYTES_MAX = 128 << 10;
+
+    private static final int READ_BYTES_FIRST = 4 << 10;
+    private static final int READ_BYTES_MIN = 1 << 10;
 
     private static final int METADATA_BYTES_MAX = 64 << 10;
     private static final int BACKLOG = 1024;
@@ -66,6 +73,9 @@ final class GrpcTransport implements OtlpReceiver.Transport {
                 .workerEventLoopGroup(loops)
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
                 .withChildOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
+                .withChildOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX))
                 .directExecutor()
                 .decompressorRegistry(GrpcDecompressor.registry(decompressors, admissions.maxMessageBytes()))
                 .maxInboundMessageSize(admissions.maxMessageBytes())

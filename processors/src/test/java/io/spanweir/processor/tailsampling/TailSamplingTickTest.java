@@ -1,0 +1,82 @@
+package io.spanweir.processor.tailsampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import io.spanweir.data.BatchPart;
+import io.spanweir.data.PartConsumer;
+import io.spanweir.time.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Traces whose deadlines are close to each other are decided together, and none waits much longer than it has to. */
+class TailSamplingTickTest {
+    private static final Duration BETWEEN_ARRIVALS = Duration.ofMillis(10);
+    private static final int TRACES = 400;
+
+    static Stream<Arguments> waits() {
+        return Stream.of(
+                argumentSet("a long wait", "decision_wait: 10s", 10_000, 250),
+                argumentSet("a short wait", "decision_wait: 2s", 2_000, 50),
+                argumentSet(
+                        "a short wait after the root",
+                        "decision_wait: 30s\ndecision_wait_after_root_received: 2s",
+                        2_000,
+                        50));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void tracesLeaveOnceATickAndAtMostATickLate(String wait, long waitMillis, long tickMillis) {
+        ManualClock clock = new ManualClock();
+        Arrivals out = new Arrivals(clock);
+        LaneHarness lane = new LaneHarness(
+                LaneHarness.config(wait + "\npolicies: [{name: all, type: always_sample}]"),
+                clock,
+                1,
+                1 << 20,
+                1 << 20,
+                out);
+        List<Long> sentNanos = new ArrayList<>();
+        long beginNanos = clock.nanos();
+        for (int trace = 0; trace < TRACES; trace++) {
+            sentNanos.add(clock.nanos());
+            lane.send(Spans.one("t" + trace + " s - OK 1"));
+            lane.advance(BETWEEN_ARRIVALS);
+        }
+        long sendingMillis = (clock.nanos() - beginNanos) / 1_000_000;
+        lane.advance(Duration.ofMillis(waitMillis + tickMillis));
+
+        assertThat(out.nanos).as("when each trace left").hasSize(TRACES);
+        for (int trace = 0; trace < TRACES; trace++) {
+            assertThat((out.nanos.get(trace) - sentNanos.get(trace)) / 1_000_000)
+                    .as("milliseconds that trace %d waited", trace)
+                    .isBetween(waitMillis, waitMillis + tickMillis);
+        }
+        assertThat(out.parts).as("parts that left").isLessThanOrEqualTo((int) (sendingMillis / tickMillis) + 2);
+    }
+
+    /** Notes when each span came; those of one part together. */
+    private static final class Arrivals implements PartConsumer {
+        private final ManualClock clock;
+        private final List<Long> nanos = new ArrayList<>();
+        private int parts;
+
+        Arrivals(ManualClock clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public void accept(BatchPart part) {
+            parts++;
+            for (int span = 0; span < part.itemCount(); span++) {
+                nanos.add(clock.nanos());
+            }
+        }
+    }
+}
