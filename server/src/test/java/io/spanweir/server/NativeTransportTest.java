@@ -22,10 +22,10 @@ class NativeTransportTest {
         assertThat(EventLoops.clientChannel()).isEqualTo(EpollSocketChannel.class);
         EventLoopGroup threads = EventLoops.create("native-test", 1);
         try {
-            assertThat(threads.next()).satisfies(loop -> assertThat(
-                            ((io.netty.channel.IoEventLoop) loop).isIoType(EpollIoHandler.class))
-                    .as("handled by epoll")
-                    .isTrue());
+            assertThat(threads.next())
+                    .satisfies(loop -> assertThat(((io.netty.channel.IoEventLoop) loop).isIoType(EpollIoHandler.class))
+                            .as("handled by epoll")
+                            .isTrue());
         } finally {
             threads.shutdownGracefully();
         }

@@ -55,6 +55,7 @@ final class TailSamplingProcessor implements Processor {
     private long expiredNanos = Long.MIN_VALUE / 2;
     /** The last look at deadlines ended at its bound: there may be more that is due. */
     private boolean stepWasFull;
+
     private final Pressure.OldestArrival oldestArrival;
     private final int[] leaving = new int[TRACES_PER_PART];
     private int leavingCount;
