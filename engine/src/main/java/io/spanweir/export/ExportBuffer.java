@@ -70,6 +70,26 @@ final class ExportBuffer {
         lengthBytes += length;
     }
 
+    /** How much can be written into {@link #block} at {@link #position}, of what was reserved. */
+    int roomInBlock() {
+        return block.length - position;
+    }
+
+    byte[] block() {
+        return block;
+    }
+
+    int position() {
+        return position;
+    }
+
+    /** So much has been written into the block, at most its room. */
+    void appended(int length) {
+        assert length <= roomInBlock() : length;
+        position += length;
+        lengthBytes += length;
+    }
+
     void append(int value) {
         if (position == block.length) {
             nextBlock();

@@ -160,19 +160,36 @@ final class RequestWriter {
         buffer.append(scratch, 0, spliced);
     }
 
+    /** What lies between edited items is copied at once. */
     private void appendItems(Overlay overlay, byte[] bytes, int offset, int length, int firstElement) {
         int element = firstElement;
+        int copied = offset;
         int start = offset;
         for (cursor.wrap(bytes, offset, length); cursor.next(); element++) {
+            int end = cursor.position();
             if (overlay.edited(element)) {
-                int spliced = Splice.fieldLength(bytes, cursor.offset(), cursor.length(), overlay, element, ITEM_FIELD);
-                Splice.writeField(
-                        bytes, cursor.offset(), cursor.length(), overlay, element, ITEM_FIELD, scratch(spliced), 0);
-                buffer.append(scratch, 0, spliced);
-            } else {
-                buffer.append(bytes, start, cursor.position() - start);
+                buffer.append(bytes, copied, start - copied);
+                appendItem(overlay, bytes, element);
+                copied = end;
             }
-            start = cursor.position();
+            start = end;
+        }
+        buffer.append(bytes, copied, offset + length - copied);
+    }
+
+    /** Splices the item of the cursor, into the block itself where it has the room in one piece. */
+    private void appendItem(Overlay overlay, byte[] bytes, int element) {
+        int offset = cursor.offset();
+        int length = cursor.length();
+        int spliced = Splice.fieldLength(bytes, offset, length, overlay, element, ITEM_FIELD);
+        boolean direct = buffer.roomInBlock() >= spliced;
+        byte[] target = direct ? buffer.block() : scratch(spliced);
+        int at = direct ? buffer.position() : 0;
+        Splice.writeField(bytes, offset, length, overlay, element, ITEM_FIELD, target, at);
+        if (direct) {
+            buffer.appended(spliced);
+        } else {
+            buffer.append(target, 0, spliced);
         }
     }
 
