@@ -39,7 +39,9 @@ public final class OneLane implements AutoCloseable {
         /** No processor: messages leave as they came. */
         WHOLE,
         /** A processor passes on the same runs as a part of its own: the request is written run by run. */
-        BY_RUN
+        BY_RUN,
+        /** A processor adds an attribute to every span: each one is spliced. */
+        EDITED
     }
 
     private static final long MEMORY_BYTES = 256L << 20;
@@ -51,18 +53,22 @@ public final class OneLane implements AutoCloseable {
     private long sentBytes;
 
     OneLane(Pipe pipe, Requests requests) {
+        this(pipe == Pipe.WHOLE ? null : processor(pipe), requests);
+    }
+
+    /** @param processor null for none */
+    OneLane(@Nullable ProcessorConfig processor, Requests requests) {
         this.requests = requests;
-        ProcessorConfig processor = pipe == Pipe.DISCARD ? context -> part -> {} : context -> new ByRun(context.next());
         Topology topology = new Topology(
                 Map.of(ID, context -> receiver(context.intake(Signal.TRACES, "perf"))),
-                Map.of(ID, processor),
+                processor == null ? Map.of() : Map.of(ID, processor),
                 Map.of(ID, new Out()),
                 Map.of(),
                 Map.of(),
                 List.of(new Pipeline(
                         new PipelineId(Signal.TRACES, ""),
                         List.of(ID),
-                        pipe == Pipe.WHOLE ? List.of() : List.of(ID),
+                        processor == null ? List.of() : List.of(ID),
                         List.of(ID))),
                 List.of(),
                 new TelemetryConfig(TelemetryConfig.LogLevel.WARN, TelemetryConfig.LogEncoding.CONSOLE, List.of()),
@@ -72,6 +78,19 @@ public final class OneLane implements AutoCloseable {
         } catch (StartException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static ProcessorConfig processor(Pipe pipe) {
+        return switch (pipe) {
+            case DISCARD, WHOLE -> context -> part -> {};
+            case BY_RUN -> context -> new ByRun(context.next());
+            case EDITED -> context -> new AddAttribute(context.next());
+        };
+    }
+
+    /** Lets time pass. */
+    void advance(long nanos) {
+        engine.clock().advanceNanos(nanos);
     }
 
     /** Takes as many requests as make that many spans and turns the lane after each, until they are gone. */
