@@ -46,7 +46,8 @@ class AttributePatchPropertyTest {
             byte[] span = WireMutator.orderly(random).mutate(model.build().toByteArray(), model.getDescriptorForType());
             model = Span.parseFrom(span).toBuilder();
             overlay.reset(1);
-            AttributesView attributes = view.wrap(span, 0, span.length, overlay, 0).attributes();
+            AttributesView attributes =
+                    view.wrap(span, 0, span.length, overlay, 0).attributes();
             List<KeyValue> list = new ArrayList<>(model.getAttributesList());
             for (int edit = 1 + random.nextInt(8); edit > 0; edit--) {
                 String key = keys[random.nextInt(keys.length)];
@@ -81,10 +82,11 @@ class AttributePatchPropertyTest {
             begin("walk", round);
             Span.Builder message = Span.newBuilder();
             new OtlpGenerator(random).fill(message);
-            byte[] span = WireMutator.orderly(random)
-                    .mutate(message.build().toByteArray(), message.getDescriptorForType());
+            byte[] span =
+                    WireMutator.orderly(random).mutate(message.build().toByteArray(), message.getDescriptorForType());
             overlay.reset(1);
-            AttributesView attributes = view.wrap(span, 0, span.length, overlay, 0).attributes();
+            AttributesView attributes =
+                    view.wrap(span, 0, span.length, overlay, 0).attributes();
             int index = 0;
             while (attributes.next()) {
                 switch (random.nextInt(5)) {
@@ -131,8 +133,7 @@ class AttributePatchPropertyTest {
             byte[] field = new byte[Splice.fieldLength(span, 0, span.length, overlay, 0, 2)];
             assertThat(Splice.writeField(span, 0, span.length, overlay, 0, 2, field, 0))
                     .isEqualTo(field.length);
-            assertThat(ScopeSpans.parseFrom(field)
-                            .getSpans(0))
+            assertThat(ScopeSpans.parseFrom(field).getSpans(0))
                     .isEqualTo(original.toBuilder()
                             .setAttributes(0, attribute("first", value))
                             .setAttributes(1, attribute(to, value))
@@ -208,9 +209,8 @@ class AttributePatchPropertyTest {
         boolean there = list.stream().anyMatch(entry -> entry.getKey().equals(from));
         if (there && !from.equals(to)) {
             list.removeIf(entry -> entry.getKey().equals(to));
-            list.replaceAll(entry -> entry.getKey().equals(from)
-                    ? entry.toBuilder().setKey(to).build()
-                    : entry);
+            list.replaceAll(entry ->
+                    entry.getKey().equals(from) ? entry.toBuilder().setKey(to).build() : entry);
         }
         return there;
     }

@@ -66,8 +66,7 @@ class RequestWriterPropertyTest {
         for (int run = 0; run < part.runCount(); run++) {
             for (cursor.wrap(part, run); cursor.next(); element++) {
                 byte[] bytes = cursor.bytes();
-                Span.Builder span =
-                        Span.newBuilder().mergeFrom(bytes, cursor.offset(), cursor.length());
+                Span.Builder span = Span.newBuilder().mergeFrom(bytes, cursor.offset(), cursor.length());
                 if (random.nextInt(3) == 0) {
                     String value = "v".repeat(random.nextInt(random.nextInt(4) == 0 ? 3000 : 50));
                     view.wrap(bytes, cursor.offset(), cursor.length(), part.items(), element);

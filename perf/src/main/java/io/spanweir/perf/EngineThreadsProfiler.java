@@ -23,8 +23,15 @@ import org.openjdk.jmh.results.ScalarResult;
  * Threading: JMH's main thread.
  */
 public final class EngineThreadsProfiler implements InternalProfiler {
-    private static final Map<String, String> GROUPS =
-            Map.of("spanweir-otlp", "receiver", "spanweir-lane", "lane", "spanweir-export", "exporter", "exporter-", "exporter");
+    private static final Map<String, String> GROUPS = Map.of(
+            "spanweir-otlp",
+            "receiver",
+            "spanweir-lane",
+            "lane",
+            "spanweir-export",
+            "exporter",
+            "exporter-",
+            "exporter");
 
     private Map<String, long[]> before = Map.of();
 
@@ -45,10 +52,10 @@ public final class EngineThreadsProfiler implements InternalProfiler {
         List<ScalarResult> results = new ArrayList<>();
         used().forEach((group, now) -> {
             long[] then = before.getOrDefault(group, new long[2]);
-            results.add(new ScalarResult(
-                    group + ".cpu", (now[0] - then[0]) / operations, "ns/op", AggregationPolicy.AVG));
-            results.add(new ScalarResult(
-                    group + ".alloc", (now[1] - then[1]) / operations, "B/op", AggregationPolicy.AVG));
+            results.add(
+                    new ScalarResult(group + ".cpu", (now[0] - then[0]) / operations, "ns/op", AggregationPolicy.AVG));
+            results.add(
+                    new ScalarResult(group + ".alloc", (now[1] - then[1]) / operations, "B/op", AggregationPolicy.AVG));
         });
         return results;
     }

@@ -47,7 +47,11 @@ public class PolicyBenchmark {
                     + "decision_cache: {sampled_cache_size: 1000, non_sampled_cache_size: 1000}\npolicies:\n");
             for (Policy policy : values()) {
                 if (!policy.yaml.isEmpty() && (this == ALL || this == policy)) {
-                    policies.append("- {name: ").append(policy).append(", ").append(policy.yaml).append("}\n");
+                    policies.append("- {name: ")
+                            .append(policy)
+                            .append(", ")
+                            .append(policy.yaml)
+                            .append("}\n");
                 }
             }
             return policies.toString();

@@ -23,8 +23,7 @@ public class TransitBenchmark {
     int heldRequests;
 
     private final Requests requests = new Requests(SPANS, 7);
-    private final TransitAppender appender =
-            new TransitMemory(new Budget("transit", 128L << 20), 1 << 20).appender();
+    private final TransitAppender appender = new TransitMemory(new Budget("transit", 128L << 20), 1 << 20).appender();
     private TransitRegion[] held = {};
     private int oldest;
 

@@ -37,8 +37,7 @@ public class TransportBenchmark {
     public enum Way {
         GRPC_TO_NOP("{nop: }", "nop"),
         HTTP_TO_NOP("{nop: }", "nop"),
-        GRPC_TO_GRPC(
-                "{otlp_grpc: {endpoint: '127.0.0.1:%d', tls: {insecure: true}, compression: none}}", "otlp_grpc"),
+        GRPC_TO_GRPC("{otlp_grpc: {endpoint: '127.0.0.1:%d', tls: {insecure: true}, compression: none}}", "otlp_grpc"),
         GRPC_TO_HTTP("{otlp_http: {endpoint: 'http://127.0.0.1:%d', compression: none}}", "otlp_http");
 
         private final String exporters;
@@ -136,7 +135,8 @@ public class TransportBenchmark {
             Thread.sleep(0, 50_000);
         }
         // Requests have nearly one length; what is missing of a whole one is still under way.
-        while (way == Way.GRPC_TO_HTTP && httpSink.bodyBytes() < (spans - SPANS_PER_REQUEST) * requests.bytesPerSpan()) {
+        while (way == Way.GRPC_TO_HTTP
+                && httpSink.bodyBytes() < (spans - SPANS_PER_REQUEST) * requests.bytesPerSpan()) {
             Thread.sleep(0, 50_000);
         }
     }

@@ -62,7 +62,8 @@ public final class RawHttpClient implements AutoCloseable {
         int length = 0;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             if (header.toLowerCase(Locale.ROOT).startsWith(CONTENT_LENGTH)) {
-                length = Integer.parseInt(header.substring(CONTENT_LENGTH.length()).trim());
+                length = Integer.parseInt(
+                        header.substring(CONTENT_LENGTH.length()).trim());
             }
         }
         return length;
