@@ -32,7 +32,9 @@ class ArchitectureTest {
     private static final List<String> ENGINE = List.of(
             "wire", "data", "telemetry", "time", "memory", "trace", "config", "component", "export", "lane", "graph");
 
-    private static final String[] PROCESSORS = {ROOT + ".processor..", ROOT + ".connector..", ROOT + ".sampling.."};
+    private static final String[] PROCESSORS = {
+        ROOT + ".processor..", ROOT + ".connector..", ROOT + ".sampling..", ROOT + ".filter.."
+    };
     private static final String[] ENDPOINTS = {
         ROOT + ".receiver..", ROOT + ".exporter..", ROOT + ".extension..", ROOT + ".net.."
     };

@@ -273,8 +273,7 @@ public final class BatchPart {
     }
 
     public boolean edited() {
-        return overlaysReady
-                && items().editedCount() + resources.editedCount() + scopes.editedCount() > 0;
+        return overlaysReady && items().editedCount() + resources.editedCount() + scopes.editedCount() > 0;
     }
 
     /** Overlays are sized when somebody asks: most parts are never edited. Nothing may be added to the part afterwards. */

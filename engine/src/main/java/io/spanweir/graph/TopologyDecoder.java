@@ -192,7 +192,8 @@ final class TopologyDecoder {
             } else if (target != null && target.config instanceof ProcessorConfig processor) {
                 String problem = processor.problemWith(signal);
                 if (problem != null) {
-                    item.problem("\"" + id + "\" (line " + target.node.position().line() + "): " + problem);
+                    item.problem(
+                            "\"" + id + "\" (line " + target.node.position().line() + "): " + problem);
                 }
             }
         }

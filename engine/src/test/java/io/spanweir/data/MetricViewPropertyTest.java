@@ -37,8 +37,7 @@ class MetricViewPropertyTest {
             repeat = Seeds.repeat(getClass(), round);
             Metric.Builder filled = Metric.newBuilder();
             new OtlpGenerator(random).fill(filled);
-            byte[] bytes =
-                    WireMutator.orderly(random).mutate(filled.build().toByteArray(), Metric.getDescriptor());
+            byte[] bytes = WireMutator.orderly(random).mutate(filled.build().toByteArray(), Metric.getDescriptor());
             Metric.Builder model = Metric.parseFrom(bytes).toBuilder();
             overlay.reset(1);
             // Each pass is a processor of its own: it reads what the one before stored.
@@ -72,7 +71,8 @@ class MetricViewPropertyTest {
         FieldDescriptor field = data(model);
         if (field != null) {
             Message data = (Message) model.getField(field);
-            for (Object one : (List<?>) data.getField(data.getDescriptorForType().findFieldByName("data_points"))) {
+            for (Object one :
+                    (List<?>) data.getField(data.getDescriptorForType().findFieldByName("data_points"))) {
                 points.add((Message) one);
             }
         }

@@ -33,7 +33,8 @@ public class AttributesBenchmark {
     /** What the processor is configured to do. */
     public enum Edit {
         /** The usual two actions, which are one edit. */
-        RENAME("[{key: peer.host, from_attribute: server.address, action: upsert}, {key: server.address, action: delete}]"),
+        RENAME(
+                "[{key: peer.host, from_attribute: server.address, action: upsert}, {key: server.address, action: delete}]"),
         INSERT("[{key: deployment.ring, value: blue, action: insert}]"),
         DELETE("[{key: server.address, action: delete}]"),
         /** Nothing has it: what asking costs. */

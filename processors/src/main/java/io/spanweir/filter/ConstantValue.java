@@ -54,10 +54,18 @@ public final class ConstantValue {
 
     private static @Nullable BigInteger tooLarge(@Nullable Object raw) {
         if (raw instanceof List<?> list) {
-            return list.stream().map(ConstantValue::tooLarge).filter(found -> found != null).findFirst().orElse(null);
+            return list.stream()
+                    .map(ConstantValue::tooLarge)
+                    .filter(found -> found != null)
+                    .findFirst()
+                    .orElse(null);
         }
         if (raw instanceof Map<?, ?> map) {
-            return map.values().stream().map(ConstantValue::tooLarge).filter(found -> found != null).findFirst().orElse(null);
+            return map.values().stream()
+                    .map(ConstantValue::tooLarge)
+                    .filter(found -> found != null)
+                    .findFirst()
+                    .orElse(null);
         }
         return raw instanceof BigInteger number ? number : null;
     }

@@ -71,7 +71,12 @@ final class EqualValue implements ValueTest {
         map.rewind();
         while (map.next(found)) {
             if (Bytes.equal(
-                    map.bytes(), map.keyOffset(), map.keyLength(), atKey.bytes(), atKey.keyOffset(), atKey.keyLength())) {
+                    map.bytes(),
+                    map.keyOffset(),
+                    map.keyLength(),
+                    atKey.bytes(),
+                    atKey.keyOffset(),
+                    atKey.keyLength())) {
                 return true;
             }
         }

@@ -32,11 +32,7 @@ public final class ItemFilter {
         }
         byte[] bytes = part.groupBytes(group);
         resource.wrap(
-                bytes,
-                part.resourcePrefixOffset(group),
-                part.resourcePrefixLength(group),
-                part.resources(),
-                group);
+                bytes, part.resourcePrefixOffset(group), part.resourcePrefixLength(group), part.resources(), group);
         scope.wrap(bytes, part.scopePrefixOffset(group), part.scopePrefixLength(group), part.scopes(), group);
         if (in != null) {
             in.enter(resource, scope);

@@ -48,8 +48,9 @@ final class ItemMatch {
         severity = config.logSeverityNumber();
         attributes = tests(config.attributes(), match);
         resources = tests(config.resources(), match);
-        libraries =
-                config.libraries().stream().map(library -> library.compile(match)).toArray(LibraryTest[]::new);
+        libraries = config.libraries().stream()
+                .map(library -> library.compile(match))
+                .toArray(LibraryTest[]::new);
     }
 
     private static @Nullable TextTest test(MatchConfig config, String option) {

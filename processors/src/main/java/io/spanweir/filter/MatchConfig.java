@@ -83,9 +83,12 @@ public record MatchConfig(
                 texts.put(option, found);
             }
         }
-        List<AttributeMatchConfig> attributes = yaml.list(ATTRIBUTES, AttributeMatchConfig::decode).orEmpty();
-        List<AttributeMatchConfig> resources = yaml.list(RESOURCES, AttributeMatchConfig::decode).orEmpty();
-        List<LibraryMatchConfig> libraries = yaml.list(LIBRARIES, LibraryMatchConfig::decode).orEmpty();
+        List<AttributeMatchConfig> attributes =
+                yaml.list(ATTRIBUTES, AttributeMatchConfig::decode).orEmpty();
+        List<AttributeMatchConfig> resources =
+                yaml.list(RESOURCES, AttributeMatchConfig::decode).orEmpty();
+        List<LibraryMatchConfig> libraries =
+                yaml.list(LIBRARIES, LibraryMatchConfig::decode).orEmpty();
         SeverityMatchConfig severity = yaml.optionalRecord(LOG_SEVERITY_NUMBER, SeverityMatchConfig::decode);
         if (match == null) {
             return null;
@@ -143,14 +146,13 @@ public record MatchConfig(
     private List<String> options() {
         List<String> found = new ArrayList<>();
         for (String option : ALL) {
-            boolean there =
-                    switch (option) {
-                        case ATTRIBUTES -> !attributes.isEmpty();
-                        case RESOURCES -> !resources.isEmpty();
-                        case LIBRARIES -> !libraries.isEmpty();
-                        case LOG_SEVERITY_NUMBER -> logSeverityNumber != null;
-                        default -> texts.containsKey(option);
-                    };
+            boolean there = switch (option) {
+                case ATTRIBUTES -> !attributes.isEmpty();
+                case RESOURCES -> !resources.isEmpty();
+                case LIBRARIES -> !libraries.isEmpty();
+                case LOG_SEVERITY_NUMBER -> logSeverityNumber != null;
+                default -> texts.containsKey(option);
+            };
             if (there) {
                 found.add(option);
             }
@@ -164,7 +166,8 @@ public record MatchConfig(
         for (String option : options()) {
             if (!possible.contains(option)) {
                 return "." + option + " does not apply to " + signal.items() + ", which are matched by "
-                        + String.join(", ", ALL.stream().filter(possible::contains).toList())
+                        + String.join(
+                                ", ", ALL.stream().filter(possible::contains).toList())
                         + "; configure another processor for them";
             }
         }

@@ -30,7 +30,8 @@ public record TextMatch(boolean regex, int cacheSizeMax) {
                 return new TextMatch(type.equals("regexp"), cache && entries > 0 ? entries : DEFAULT_CACHE_SIZE);
             }
             case "" -> {}
-            case "expr" -> yaml.problem("match_type", "\"expr\" is not available in this version; write strict or regexp");
+            case "expr" ->
+                yaml.problem("match_type", "\"expr\" is not available in this version; write strict or regexp");
             default -> yaml.problem("match_type", "\"" + type + "\" is no match type; write strict or regexp");
         }
         return null;

@@ -96,7 +96,9 @@ public final class ValueText {
     }
 
     private void decimal(double value, boolean json) {
-        if (value == Math.rint(value) && Math.abs(value) < WHOLE_LIMIT && Double.doubleToRawLongBits(value) != 1L << 63) {
+        if (value == Math.rint(value)
+                && Math.abs(value) < WHOLE_LIMIT
+                && Double.doubleToRawLongBits(value) != 1L << 63) {
             whole((long) value);
         } else {
             set((json ? Decimals.json(value) : Decimals.plain(value)).getBytes(US_ASCII));

@@ -76,7 +76,10 @@ class ItemFilterTest {
                 row("another version", "strict, libraries: [{name: http, version: '1.3'}]", false),
                 row("without version", "strict, libraries: [{name: http, version: ''}]", false),
                 row("expression for version", "regexp, libraries: [{name: ht, version: '^1'}]", true),
-                row("with a cache", "regexp, regexp: {cacheenabled: true, cachemaxnumentries: 1}, services: [shop]", true),
+                row(
+                        "with a cache",
+                        "regexp, regexp: {cacheenabled: true, cachemaxnumentries: 1}, services: [shop]",
+                        true),
                 row("all properties must match", "strict, services: [shop], span_names: [other]", false),
                 row(
                         "all properties match",
@@ -89,8 +92,8 @@ class ItemFilterTest {
     }
 
     private static boolean edited(Signal signal, String filter, Message message) throws Exception {
-        try (Pipe pipe = new Pipe(
-                "attributes", filter + "\nactions: [{key: edited, value: true, action: upsert}]", signal)) {
+        try (Pipe pipe =
+                new Pipe("attributes", filter + "\nactions: [{key: edited, value: true, action: upsert}]", signal)) {
             return !pipe.send(message).equals(message);
         }
     }
@@ -112,7 +115,18 @@ class ItemFilterTest {
                         .setName("GET /a")
                         .setKind(Span.SpanKind.SPAN_KIND_SERVER)
                         .addAllAttributes(Attributes.of(
-                                "user", "ann", "code", 200, "ratio", 0.5, "tiny", 1e-8, "ok", true, "list", List.of(1, "a")))
+                                "user",
+                                "ann",
+                                "code",
+                                200,
+                                "ratio",
+                                0.5,
+                                "tiny",
+                                1e-8,
+                                "ok",
+                                true,
+                                "list",
+                                List.of(1, "a")))
                         .addAllAttributes(Attributes.of("map", Map.of("x", 1, "y", List.of(2)))));
         return request.build();
     }
@@ -132,11 +146,9 @@ class ItemFilterTest {
 
     @ParameterizedTest
     @MethodSource("services")
-    void unusualServiceNamesAreMatchedAsText(
-            String services, List<KeyValue> resource, boolean matches)
+    void unusualServiceNamesAreMatchedAsText(String services, List<KeyValue> resource, boolean matches)
             throws Exception {
-        Message message =
-                trace(Resource.newBuilder().addAllAttributes(resource).build());
+        Message message = trace(Resource.newBuilder().addAllAttributes(resource).build());
         assertThat(edited(Signal.TRACES, "include: {match_type: strict, services: " + services + "}", message))
                 .isEqualTo(matches);
     }
@@ -185,7 +197,10 @@ class ItemFilterTest {
         return Stream.of(
                 row("number as body", "strict, log_bodies: ['12']", true),
                 row("severity that is not set", "strict, log_severity_number: {min: 1}", false),
-                row("severity that is not set, asked for", "strict, log_severity_number: {min: 9, match_undefined: true}", true));
+                row(
+                        "severity that is not set, asked for",
+                        "strict, log_severity_number: {min: 9, match_undefined: true}",
+                        true));
     }
 
     @ParameterizedTest

@@ -99,9 +99,7 @@ record AttributeActionConfig(
             return;
         }
         if (compiled.groupCount() == 0) {
-            yaml.problem(
-                    "pattern",
-                    "\"" + pattern + "\" has no group; write what becomes an attribute as (?P<key>…)");
+            yaml.problem("pattern", "\"" + pattern + "\" has no group; write what becomes an attribute as (?P<key>…)");
         } else if (compiled.namedGroups().size() < compiled.groupCount()) {
             yaml.problem(
                     "pattern",
@@ -132,9 +130,8 @@ record AttributeActionConfig(
                 && !source.fromAttribute().isEmpty()
                 && source.defaultValue() == null
                 && !source.fromAttribute().equals(key);
-        boolean deletesOriginal = next.action == ActionType.DELETE
-                && next.pattern.isEmpty()
-                && next.key.equals(source.fromAttribute());
+        boolean deletesOriginal =
+                next.action == ActionType.DELETE && next.pattern.isEmpty() && next.key.equals(source.fromAttribute());
         return copies && deletesOriginal
                 ? new RenameAction(source.fromAttribute(), key, action == ActionType.UPSERT)
                 : null;

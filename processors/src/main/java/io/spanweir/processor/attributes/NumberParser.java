@@ -20,8 +20,8 @@ final class NumberParser {
     private static final int LENGTH_MAX = 1024;
 
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
-    private static final Pattern HEXADECIMAL =
-            Pattern.compile("[+-]?0[xX](_?[0-9a-fA-F]+(_[0-9a-fA-F]+)*\\.?([0-9a-fA-F]+(_[0-9a-fA-F]+)*)?|\\.[0-9a-fA-F]+(_[0-9a-fA-F]+)*)[pP][+-]?[0-9]+");
+    private static final Pattern HEXADECIMAL = Pattern.compile(
+            "[+-]?0[xX](_?[0-9a-fA-F]+(_[0-9a-fA-F]+)*\\.?([0-9a-fA-F]+(_[0-9a-fA-F]+)*)?|\\.[0-9a-fA-F]+(_[0-9a-fA-F]+)*)[pP][+-]?[0-9]+");
     private static final Pattern INFINITE = Pattern.compile("(?i)[+-]?inf(inity)?");
     private static final Pattern NOT_A_NUMBER = Pattern.compile("(?i)nan");
 
@@ -62,7 +62,8 @@ final class NumberParser {
 
     /** False when the text is no number, or one too large for a double. */
     boolean parseDouble(byte[] bytes, int offset, int length) {
-        return parseShort(bytes, offset, length) || (length <= LENGTH_MAX && parseAny(new String(bytes, offset, length, ISO_8859_1)));
+        return parseShort(bytes, offset, length)
+                || (length <= LENGTH_MAX && parseAny(new String(bytes, offset, length, ISO_8859_1)));
     }
 
     /** Digits with at most one point among them: the quotient of two exact doubles is the nearest one. */

@@ -28,9 +28,8 @@ final class ValueSource {
 
     ValueSource(ValueSourceConfig config) {
         constant = config.value();
-        fromAttribute = config.fromAttribute().isEmpty()
-                ? null
-                : config.fromAttribute().getBytes(UTF_8);
+        fromAttribute =
+                config.fromAttribute().isEmpty() ? null : config.fromAttribute().getBytes(UTF_8);
         metadataKey = metadataKey(config.fromContext());
         fallback = config.defaultValue();
     }

@@ -1,7 +1,7 @@
 package io.spanweir.processor.tailsampling;
 
-import io.spanweir.filter.ValueTest;
 import io.spanweir.data.ValueView;
+import io.spanweir.filter.ValueTest;
 
 /** A boolean attribute of one value. */
 record BooleanMatch(String key, boolean wanted) implements AttributeMatch {

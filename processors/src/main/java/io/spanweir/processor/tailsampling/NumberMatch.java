@@ -1,7 +1,7 @@
 package io.spanweir.processor.tailsampling;
 
-import io.spanweir.filter.ValueTest;
 import io.spanweir.data.ValueView;
+import io.spanweir.filter.ValueTest;
 
 /** A number attribute within two bounds, both included. */
 record NumberMatch(String key, long min, long max) implements AttributeMatch {

@@ -1,10 +1,10 @@
 package io.spanweir.processor.tailsampling;
 
-import io.spanweir.filter.ValueTest;
 import io.spanweir.data.AttributesView;
 import io.spanweir.data.ResourceView;
 import io.spanweir.data.SpanView;
 import io.spanweir.data.ValueView;
+import io.spanweir.filter.ValueTest;
 import io.spanweir.sampling.Randomness;
 import io.spanweir.sampling.TraceState;
 import io.spanweir.trace.TraceTable;

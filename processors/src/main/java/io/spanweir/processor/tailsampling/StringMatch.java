@@ -1,10 +1,10 @@
 package io.spanweir.processor.tailsampling;
 
-import io.spanweir.filter.ValueTest;
-import io.spanweir.filter.RegexCache;
-import io.spanweir.filter.ByteStringSet;
 import com.google.re2j.Pattern;
 import io.spanweir.data.ValueView;
+import io.spanweir.filter.ByteStringSet;
+import io.spanweir.filter.RegexCache;
+import io.spanweir.filter.ValueTest;
 import java.util.List;
 
 /**

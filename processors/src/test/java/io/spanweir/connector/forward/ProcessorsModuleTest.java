@@ -14,7 +14,7 @@ class ProcessorsModuleTest {
     void componentsAreFoundOnTheClassPath() {
         assertThat(ServiceLoader.load(ProcessorFactory.class))
                 .extracting(ComponentFactory::type)
-                .contains("batch", "memory_limiter", "tail_sampling");
+                .contains("attributes", "batch", "memory_limiter", "resource", "tail_sampling");
         assertThat(ServiceLoader.load(ConnectorFactory.class))
                 .extracting(ComponentFactory::type)
                 .contains("forward", "nop");

@@ -76,11 +76,16 @@ class AttributeActionsTest {
                         "insert long list",
                         "- {key: a, value: [" + "abcdefgh, ".repeat(60) + "z], action: insert}",
                         of(),
-                        of("a", Stream.concat(Collections.nCopies(60, "abcdefgh").stream(), Stream.of("z")).toList())),
-                argumentSet("insert leaves what is there", "- {key: a, value: x, action: insert}", of("a", 1), of("a", 1)),
+                        of(
+                                "a",
+                                Stream.concat(Collections.nCopies(60, "abcdefgh").stream(), Stream.of("z"))
+                                        .toList())),
+                argumentSet(
+                        "insert leaves what is there", "- {key: a, value: x, action: insert}", of("a", 1), of("a", 1)),
                 argumentSet("an action in capitals", "- {key: a, value: x, action: INSERT}", of(), of("a", "x")),
                 argumentSet("update", "- {key: a, value: x, action: update}", of("a", 1, "b", 2), of("a", "x", "b", 2)),
-                argumentSet("update leaves what is absent", "- {key: a, value: x, action: update}", of("b", 1), of("b", 1)),
+                argumentSet(
+                        "update leaves what is absent", "- {key: a, value: x, action: update}", of("b", 1), of("b", 1)),
                 argumentSet("upsert of absent", "- {key: a, value: x, action: upsert}", of(), of("a", "x")),
                 argumentSet("upsert of present", "- {key: a, value: x, action: upsert}", of("a", true), of("a", "x")),
                 argumentSet(
@@ -98,10 +103,17 @@ class AttributeActionsTest {
                         "- {key: a, from_attribute: b, action: insert}",
                         of("a", 1, "b", 2),
                         of("a", 1, "b", 2)),
-                argumentSet("from absent attribute", "- {key: a, from_attribute: b, action: upsert}", of("a", 1), of("a", 1)),
+                argumentSet(
+                        "from absent attribute",
+                        "- {key: a, from_attribute: b, action: upsert}",
+                        of("a", 1),
+                        of("a", 1)),
                 argumentSet("from itself", "- {key: a, from_attribute: a, action: upsert}", of("a", 1), of("a", 1)),
                 argumentSet(
-                        "from empty value", "- {key: a, from_attribute: b, action: upsert}", of("b", null), of("b", null, "a", null)),
+                        "from empty value",
+                        "- {key: a, from_attribute: b, action: upsert}",
+                        of("b", null),
+                        of("b", null, "a", null)),
                 argumentSet(
                         "default for absent attribute",
                         "- {key: a, from_attribute: b, default_value: us, action: insert}",
@@ -114,11 +126,27 @@ class AttributeActionsTest {
                         of("b", "eu", "a", "eu")),
                 argumentSet("default alone", "- {key: a, default_value: 5, action: upsert}", of("a", 1), of("a", 5)),
                 argumentSet(
-                        "default for null value", "- {key: a, value: , default_value: 5, action: upsert}", of(), of("a", 5)),
-                argumentSet("from metadata", "- {key: a, from_context: metadata.x-tenant, action: insert}", of(), of("a", "acme")),
-                argumentSet("from metadata, several values", "- {key: a, from_context: metadata.Via, action: insert}", of(), of("a", "a;b")),
-                argumentSet("from metadata without prefix", "- {key: a, from_context: x-tenant, action: insert}", of(), of("a", "acme")),
-                argumentSet("from absent metadata", "- {key: a, from_context: metadata.no, action: insert}", of(), of()),
+                        "default for null value",
+                        "- {key: a, value: , default_value: 5, action: upsert}",
+                        of(),
+                        of("a", 5)),
+                argumentSet(
+                        "from metadata",
+                        "- {key: a, from_context: metadata.x-tenant, action: insert}",
+                        of(),
+                        of("a", "acme")),
+                argumentSet(
+                        "from metadata, several values",
+                        "- {key: a, from_context: metadata.Via, action: insert}",
+                        of(),
+                        of("a", "a;b")),
+                argumentSet(
+                        "from metadata without prefix",
+                        "- {key: a, from_context: x-tenant, action: insert}",
+                        of(),
+                        of("a", "acme")),
+                argumentSet(
+                        "from absent metadata", "- {key: a, from_context: metadata.no, action: insert}", of(), of()),
                 argumentSet(
                         "default for absent metadata",
                         "- {key: a, from_context: metadata.no, default_value: d, action: insert}",
@@ -139,7 +167,10 @@ class AttributeActionsTest {
                         of("my.secret.x", 1, "b", 2, "seXret", 3),
                         of("b", 2)),
                 argumentSet(
-                        "delete by anchored pattern", "- {pattern: '^x', action: delete}", of("ax", 1, "xa", 2), of("ax", 1)),
+                        "delete by anchored pattern",
+                        "- {pattern: '^x', action: delete}",
+                        of("ax", 1, "xa", 2),
+                        of("ax", 1)),
                 argumentSet(
                         "delete by key and pattern",
                         "- {key: b, pattern: '^x', action: delete}",
@@ -169,7 +200,13 @@ class AttributeActionsTest {
                         "hash by pattern",
                         "- {pattern: 'mail', action: hash}",
                         of("mail", "foo", "b", 1, "e-mail", ""),
-                        of("mail", "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "b", 1, "e-mail", "")),
+                        of(
+                                "mail",
+                                "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                                "b",
+                                1,
+                                "e-mail",
+                                "")),
                 argumentSet(
                         "hash by key and pattern that matches it: twice",
                         "- {key: a, pattern: a, action: hash}",
@@ -196,8 +233,16 @@ class AttributeActionsTest {
                         "- {key: u, pattern: '(?P<u>.).(?P<v>.)', action: extract}",
                         of("u", "abc"),
                         of("u", "a", "v", "c")),
-                argumentSet("extract, not found", "- {key: u, pattern: '(?P<x>x)', action: extract}", of("u", "y"), of("u", "y")),
-                argumentSet("extract from number", "- {key: u, pattern: '(?P<x>1)', action: extract}", of("u", 1), of("u", 1)),
+                argumentSet(
+                        "extract, not found",
+                        "- {key: u, pattern: '(?P<x>x)', action: extract}",
+                        of("u", "y"),
+                        of("u", "y")),
+                argumentSet(
+                        "extract from number",
+                        "- {key: u, pattern: '(?P<x>1)', action: extract}",
+                        of("u", 1),
+                        of("u", 1)),
                 argumentSet("extract from absent", "- {key: u, pattern: '(?P<x>1)', action: extract}", of(), of()),
                 // Order.
                 argumentSet(
@@ -242,7 +287,10 @@ class AttributeActionsTest {
                         of("a", 1, "b", 1, "a", 2),
                         of("a", 3, "b", 1)),
                 argumentSet(
-                        "convert list to text", "- {key: a, converted_type: string, action: convert}", of("a", map), of("a", "{\"a\\u003c\":null,\"b\":[1,2.5]}")));
+                        "convert list to text",
+                        "- {key: a, converted_type: string, action: convert}",
+                        of("a", map),
+                        of("a", "{\"a\\u003c\":null,\"b\":[1,2.5]}")));
     }
 
     @ParameterizedTest
@@ -327,7 +375,8 @@ class AttributeActionsTest {
             {"double", Map.of("k", 1), Map.of("k", 1)}
         };
         return Arrays.stream(rows)
-                .map(row -> argumentSet("to " + row[0] + ": " + of("a", row[1]).toString().replaceAll("\\s+", " "), row));
+                .map(row -> argumentSet(
+                        "to " + row[0] + ": " + of("a", row[1]).toString().replaceAll("\\s+", " "), row));
     }
 
     @ParameterizedTest

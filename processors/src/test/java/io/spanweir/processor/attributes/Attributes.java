@@ -46,8 +46,8 @@ public final class Attributes {
             any.setArrayValue(array);
         } else if (value instanceof Map<?, ?> map) {
             KeyValueList.Builder entries = KeyValueList.newBuilder();
-            map.forEach((key, item) -> entries.addValues(
-                    KeyValue.newBuilder().setKey((String) key).setValue(value(item))));
+            map.forEach((key, item) ->
+                    entries.addValues(KeyValue.newBuilder().setKey((String) key).setValue(value(item))));
             any.setKvlistValue(entries);
         } else if (value != null) {
             throw new IllegalArgumentException(value.getClass().getName());

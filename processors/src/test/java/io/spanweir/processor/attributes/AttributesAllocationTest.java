@@ -71,7 +71,9 @@ class AttributesAllocationTest {
                         Signal.TRACES,
                         "actions: [{key: server.address, pattern: '^(?P<first>[a-z]+)', action: extract}]"),
                 argumentSet(
-                        "include by attribute", Signal.TRACES, include + "actions: [{key: r, value: 1, action: insert}]"),
+                        "include by attribute",
+                        Signal.TRACES,
+                        include + "actions: [{key: r, value: 1, action: insert}]"),
                 argumentSet(
                         "include by expression and service",
                         Signal.TRACES,
@@ -97,7 +99,9 @@ class AttributesAllocationTest {
         assertThat(problems.errors()).isEmpty();
         PartConsumer next = this::write;
         Processor processor = new AttributesProcessor(
-                new ItemFilter(config.include(), config.exclude()), config.actions().editor(), next);
+                new ItemFilter(config.include(), config.exclude()),
+                config.actions().editor(),
+                next);
         BatchPart part = part(signal, message(signal).toByteArray());
         for (int round = 0; round < ROUNDS; round++) {
             part.clearEdits();
@@ -128,7 +132,8 @@ class AttributesAllocationTest {
 
     private static Message message(Signal signal) {
         return switch (signal) {
-            case TRACES -> new OrderTraffic(Seeds.random(AttributesAllocationTest.class, "traffic"), 0.05).message(ITEMS);
+            case TRACES ->
+                new OrderTraffic(Seeds.random(AttributesAllocationTest.class, "traffic"), 0.05).message(ITEMS);
             case LOGS -> logs();
             case METRICS -> metrics();
         };

@@ -80,7 +80,8 @@ class AttributesProcessorTest {
     @Test
     void aMessageWithoutAnythingToEditLeavesAsItCame() throws Exception {
         ExportTraceServiceRequest request = traces(Span.newBuilder().addAllAttributes(of("peer.host", "db")));
-        try (Pipe pipe = new Pipe("attributes", RENAME + "- {key: peer.host, value: db, action: upsert}\n", Signal.TRACES)) {
+        try (Pipe pipe =
+                new Pipe("attributes", RENAME + "- {key: peer.host, value: db, action: upsert}\n", Signal.TRACES)) {
             List<TestOut.Sent> sent = pipe.push(request, ClientMetadata.EMPTY);
             assertThat(sent.get(0).message()).isEqualTo(request.toByteArray());
         }
@@ -129,9 +130,8 @@ class AttributesProcessorTest {
             sum.getSumBuilder().addDataPoints(point);
             histogram
                     .getHistogramBuilder()
-                    .addDataPoints(HistogramDataPoint.newBuilder()
-                            .addBucketCounts(3)
-                            .addAllAttributes(of(attributes)));
+                    .addDataPoints(
+                            HistogramDataPoint.newBuilder().addBucketCounts(3).addAllAttributes(of(attributes)));
             exponential
                     .getExponentialHistogramBuilder()
                     .addDataPoints(ExponentialHistogramDataPoint.newBuilder()
@@ -173,13 +173,19 @@ class AttributesProcessorTest {
 
     @Test
     void metricsAreChosenByNameAndTheirPointsByNothingElse() throws Exception {
-        String options = "include: {match_type: regexp, metric_names: ['^su']}\nexclude: {match_type: strict, metric_names:"
-                + " [sum]}\n" + RENAME;
+        String options =
+                "include: {match_type: regexp, metric_names: ['^su']}\nexclude: {match_type: strict, metric_names:"
+                        + " [sum]}\n" + RENAME;
         try (Pipe pipe = new Pipe("attributes", options, Signal.METRICS)) {
             ExportMetricsServiceRequest.Builder expected = metrics("server.address").toBuilder();
             expected.getResourceMetricsBuilder(0)
                     .getScopeMetricsBuilder(0)
-                    .setMetrics(4, metrics("peer.host").getResourceMetrics(0).getScopeMetrics(0).getMetrics(4));
+                    .setMetrics(
+                            4,
+                            metrics("peer.host")
+                                    .getResourceMetrics(0)
+                                    .getScopeMetrics(0)
+                                    .getMetrics(4));
             assertThat(pipe.send(metrics("server.address"))).isEqualTo(expected.build());
         }
     }
@@ -193,8 +199,12 @@ class AttributesProcessorTest {
                 ClientMetadata metadata = tenant.isEmpty()
                         ? ClientMetadata.EMPTY
                         : new ClientMetadata(Map.of("x-tenant", List.of(tenant)));
-                Span span = spans(pipe.send(traces(Span.newBuilder()), metadata)).get(0);
-                tenants.add(span.getAttributesCount() == 0 ? "none" : span.getAttributes(0).getValue().getStringValue());
+                Span span =
+                        spans(pipe.send(traces(Span.newBuilder()), metadata)).get(0);
+                tenants.add(
+                        span.getAttributesCount() == 0
+                                ? "none"
+                                : span.getAttributes(0).getValue().getStringValue());
             }
             assertThat(tenants).containsExactly("a", "b", "none", "a");
         }
@@ -233,12 +243,11 @@ class AttributesProcessorTest {
                     service:
                       pipelines:
                     """ + pipelines.formatted(signal.pipelineName()).indent(4);
-            Message message =
-                    switch (signal) {
-                        case TRACES -> traces(Span.newBuilder().addAllAttributes(of("server.address", "db")));
-                        case METRICS -> metrics("server.address");
-                        case LOGS -> logs();
-                    };
+            Message message = switch (signal) {
+                case TRACES -> traces(Span.newBuilder().addAllAttributes(of("server.address", "db")));
+                case METRICS -> metrics("server.address");
+                case LOGS -> logs();
+            };
             List<Boolean> edited = new ArrayList<>();
             ProcessorFactory watch = new TestProcessor("watch", false, (part, context) -> {
                 edited.add(part.edited());
@@ -256,7 +265,6 @@ class AttributesProcessorTest {
         }
     }
 
-
     private static ExportLogsServiceRequest logs() {
         ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
         request.addResourceLogsBuilder()
@@ -267,10 +275,10 @@ class AttributesProcessorTest {
 
     @Test
     void theResourceOfAGroupIsEditedAlthoughItHasNone() throws Exception {
-        try (Pipe pipe = new Pipe(
-                "resource", "attributes: [{key: region, value: eu, action: upsert}]", Signal.LOGS)) {
+        try (Pipe pipe = new Pipe("resource", "attributes: [{key: region, value: eu, action: upsert}]", Signal.LOGS)) {
             ExportLogsServiceRequest sent = (ExportLogsServiceRequest) pipe.send(logs());
-            assertThat(sent.getResourceLogs(0).getResource().getAttributesList()).isEqualTo(of("region", "eu"));
+            assertThat(sent.getResourceLogs(0).getResource().getAttributesList())
+                    .isEqualTo(of("region", "eu"));
             assertThat(sent.getResourceLogs(0).getScopeLogsList())
                     .isEqualTo(logs().getResourceLogs(0).getScopeLogsList());
         }
@@ -291,7 +299,8 @@ class AttributesProcessorTest {
                         "severity for spans",
                         Signal.TRACES,
                         "exclude: {match_type: strict, log_severity_number: {min: 9}}",
-                        "its exclude.log_severity_number does not apply to spans, which are matched by " + traceOptions),
+                        "its exclude.log_severity_number does not apply to spans, which are matched by "
+                                + traceOptions),
                 argumentSet(
                         "attributes for metrics",
                         Signal.METRICS,
@@ -305,7 +314,7 @@ class AttributesProcessorTest {
     void aFilterOfAnotherSignalIsRefusedWhereThePipelineNamesTheProcessor(
             Signal signal, String filter, String message) {
         assertThatThrownBy(() -> new Pipe("attributes", filter + "\n" + RENAME, signal))
-                .hasMessageContaining("service.pipelines." + signal.pipelineName() + ".processors[0]: \"attributes\" (line 4): "
-                        + message);
+                .hasMessageContaining("service.pipelines." + signal.pipelineName()
+                        + ".processors[0]: \"attributes\" (line 4): " + message);
     }
 }

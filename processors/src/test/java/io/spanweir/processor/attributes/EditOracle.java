@@ -27,9 +27,12 @@ final class EditOracle {
     /** Expressions that Java and RE2 read alike. */
     private static final String[] KEY_PATTERNS = {"^a", "user|db", "e.*e", "🦊", "^$", "."};
 
-    private static final String[] GROUPS = {"(?P<head>..)(?P<k>.*)", "^(?P<x>[a-z]+)|(?P<new>é)", "(?P<absent>nowhere)"};
+    private static final String[] GROUPS = {"(?P<head>..)(?P<k>.*)", "^(?P<x>[a-z]+)|(?P<new>é)", "(?P<absent>nowhere)"
+    };
     private static final String[] KEYS = {"http.route", "db.system", "k", "größe", "a.b", "user.id", "🦊", "x", "new"};
-    private static final String[] CONSTANTS = {"5", "true", "'5'", "2.5", "'größe <'", "[a, 1, {k: v}]", "{b: [1], a: }", "''"};
+    private static final String[] CONSTANTS = {
+        "5", "true", "'5'", "2.5", "'größe <'", "[a, 1, {k: v}]", "{b: [1], a: }", "''"
+    };
     private static final Object[] CONSTANT_VALUES = {
         5, true, "5", 2.5, "größe <", List.of("a", 1, Map.of("k", "v")), ordered("b", List.of(1), "a", null), ""
     };
@@ -50,8 +53,8 @@ final class EditOracle {
             switch (random.nextInt(9)) {
                 case 0, 1 -> steps.add(put(random, key));
                 case 2 -> copy(random, key, other);
-                case 3 -> steps.add(
-                        new Step("{key: %s, action: delete}".formatted(quoted(key)), map -> map.remove(key)));
+                case 3 ->
+                    steps.add(new Step("{key: %s, action: delete}".formatted(quoted(key)), map -> map.remove(key)));
                 case 4 -> steps.add(deleteByPattern(random, key));
                 case 5 -> steps.add(hash(random, key));
                 case 6 -> steps.add(extract(random, key));
@@ -129,11 +132,10 @@ final class EditOracle {
     private static Step deleteByPattern(SplittableRandom random, String key) {
         String expression = KEY_PATTERNS[random.nextInt(KEY_PATTERNS.length)];
         Pattern pattern = Pattern.compile(expression);
-        return new Step(
-                "{key: %s, action: delete, pattern: %s}".formatted(quoted(key), quoted(expression)), map -> {
-                    map.remove(key);
-                    map.keySet().removeIf(found -> pattern.matcher(found).find());
-                });
+        return new Step("{key: %s, action: delete, pattern: %s}".formatted(quoted(key), quoted(expression)), map -> {
+            map.remove(key);
+            map.keySet().removeIf(found -> pattern.matcher(found).find());
+        });
     }
 
     private static Step hash(SplittableRandom random, String key) {
@@ -150,20 +152,19 @@ final class EditOracle {
     }
 
     private static AnyValue hashed(AnyValue value) {
-        byte[] content =
-                switch (value.getValueCase()) {
-                    case STRING_VALUE -> value.getStringValue().getBytes(UTF_8);
-                    case BOOL_VALUE -> new byte[] {(byte) (value.getBoolValue() ? 1 : 0)};
-                    case INT_VALUE -> little().putLong(value.getIntValue()).array();
-                    case DOUBLE_VALUE -> little().putDouble(value.getDoubleValue()).array();
-                    default -> new byte[0];
-                };
+        byte[] content = switch (value.getValueCase()) {
+            case STRING_VALUE -> value.getStringValue().getBytes(UTF_8);
+            case BOOL_VALUE -> new byte[] {(byte) (value.getBoolValue() ? 1 : 0)};
+            case INT_VALUE -> little().putLong(value.getIntValue()).array();
+            case DOUBLE_VALUE -> little().putDouble(value.getDoubleValue()).array();
+            default -> new byte[0];
+        };
         if (content.length == 0) {
             return Attributes.value("");
         }
         try {
-            return Attributes.value(
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+            return Attributes.value(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
@@ -212,9 +213,10 @@ final class EditOracle {
         return switch (value.getValueCase()) {
             case DOUBLE_VALUE -> Attributes.value((long) value.getDoubleValue());
             case BOOL_VALUE -> Attributes.value(value.getBoolValue() ? 1 : 0);
-            case STRING_VALUE -> value.getStringValue().matches("[+-]?[0-9]{1,18}")
-                    ? Attributes.value(Long.parseLong(value.getStringValue()))
-                    : value;
+            case STRING_VALUE ->
+                value.getStringValue().matches("[+-]?[0-9]{1,18}")
+                        ? Attributes.value(Long.parseLong(value.getStringValue()))
+                        : value;
             default -> value;
         };
     }
@@ -223,9 +225,10 @@ final class EditOracle {
         return switch (value.getValueCase()) {
             case INT_VALUE -> Attributes.value((double) value.getIntValue());
             case BOOL_VALUE -> Attributes.value(value.getBoolValue() ? 1.0 : 0.0);
-            case STRING_VALUE -> value.getStringValue().matches("[+-]?[0-9]+(\\.[0-9]+)?")
-                    ? Attributes.value(Double.parseDouble(value.getStringValue()))
-                    : value;
+            case STRING_VALUE ->
+                value.getStringValue().matches("[+-]?[0-9]+(\\.[0-9]+)?")
+                        ? Attributes.value(Double.parseDouble(value.getStringValue()))
+                        : value;
             default -> value;
         };
     }
@@ -233,12 +236,15 @@ final class EditOracle {
     static String text(AnyValue value) {
         return switch (value.getValueCase()) {
             case STRING_VALUE -> value.getStringValue();
-            case DOUBLE_VALUE -> Double.isFinite(value.getDoubleValue())
-                    ? decimal(value.getDoubleValue())
-                    : "json: unsupported value: "
-                            + (Double.isNaN(value.getDoubleValue()) ? "NaN" : value.getDoubleValue() > 0 ? "+Inf" : "-Inf");
-            case BYTES_VALUE -> Base64.getEncoder()
-                    .encodeToString(value.getBytesValue().toByteArray());
+            case DOUBLE_VALUE ->
+                Double.isFinite(value.getDoubleValue())
+                        ? decimal(value.getDoubleValue())
+                        : "json: unsupported value: "
+                                + (Double.isNaN(value.getDoubleValue())
+                                        ? "NaN"
+                                        : value.getDoubleValue() > 0 ? "+Inf" : "-Inf");
+            case BYTES_VALUE ->
+                Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray());
             case ARRAY_VALUE, KVLIST_VALUE -> broken(value) ? "" : json(value);
             case BOOL_VALUE, INT_VALUE -> json(value);
             default -> "";
@@ -256,8 +262,8 @@ final class EditOracle {
 
     /** By key in the order of its UTF-8; the last of equal keys counts. */
     private static Map<String, AnyValue> entries(AnyValue map) {
-        Map<String, AnyValue> entries = new TreeMap<>(
-                (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8)));
+        Map<String, AnyValue> entries =
+                new TreeMap<>((a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8)));
         map.getKvlistValue().getValuesList().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
         return entries;
     }

@@ -42,7 +42,12 @@ public final class Pipe implements AutoCloseable {
     }
 
     Pipe(String yaml, ProcessorFactory... more) {
-        Components components = Components.of(in, out, new AttributesProcessorFactory(), new ResourceProcessorFactory(), new ForwardConnectorFactory())
+        Components components = Components.of(
+                        in,
+                        out,
+                        new AttributesProcessorFactory(),
+                        new ResourceProcessorFactory(),
+                        new ForwardConnectorFactory())
                 .with(more);
         engine = TestEngine.start(yaml, components, 1);
     }
