@@ -120,7 +120,7 @@ public final class Compare {
                         options.firstMinuteSeconds(),
                         options.seconds(),
                         options.rounds()));
-        setting.put("gzip level", options.gzipLevel() + " (the Rust engine's own level where it sends)");
+        setting.put("gzip level", options.gzipLevel() + " (the Rust engine sends at 6, which cannot be changed)");
         setting.put(
                 "spanweir",
                 "Java " + command.javaVersion() + "; " + room(CompareCase.DISCARD) + "; tail sampling "

@@ -90,8 +90,7 @@ final class Medians {
                 medians.computeIfAbsent(
                         name,
                         one -> number(
-                                phases,
-                                any -> any.cpuNanosPerSpanByThread().getOrDefault(one, 0.0)));
+                                phases, any -> any.cpuNanosPerSpanByThread().getOrDefault(one, 0.0)));
             }
         }
         return medians;

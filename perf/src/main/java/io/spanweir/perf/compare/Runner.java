@@ -8,6 +8,7 @@ import io.spanweir.perf.load.RequestImages;
 import io.spanweir.perf.load.WireLoad;
 import io.spanweir.perf.load.WireSink;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,13 +90,12 @@ final class Runner {
         if (what.work().deliversAll()) {
             drain(run);
         }
-        boolean alive = run.process().alive();
-        Measurement measurement = new Measurement(
+        return new Measurement(
                 what,
                 run.engine(),
                 run.images().spanCount(),
                 run.round(),
-                alive ? "" : "ended by itself: " + run.process().lastWords(),
+                problem(run),
                 startMillis,
                 idleBytes,
                 first,
@@ -105,7 +105,19 @@ final class Runner {
                 run.sink().byteCount(),
                 run.images().bytesPerSpan(),
                 refusal.toString());
-        return measurement;
+    }
+
+    private static String problem(Run run) throws IOException {
+        if (!run.process().alive()) {
+            return "ended by itself: " + run.process().lastWords();
+        }
+        if (run.what().work() == Work.RENAME) {
+            String sample = new String(run.sink().sample(), StandardCharsets.ISO_8859_1);
+            if (sample.contains(WorkConfig.RENAMED_FROM) || !sample.contains(WorkConfig.RENAMED_TO)) {
+                return "did not rename " + WorkConfig.RENAMED_FROM + " to " + WorkConfig.RENAMED_TO;
+            }
+        }
+        return run.sink().problem();
     }
 
     private Phase phase(Run run, long seconds, long spansPerSecond, StringBuilder refusal) throws IOException {

@@ -52,7 +52,8 @@ final class TableReport {
                 "p99 ms",
                 "refused"));
         medians.forEach(this::first);
-        text.append("\nMemory in MiB, of paced cases before full speed has been asked of the process; x: peak by Spanweir's;\n")
+        text.append(
+                        "\nMemory in MiB, of paced cases before full speed has been asked of the process; x: peak by Spanweir's;\n")
                 .append("wait: bytes of messages that wait for their decision; x wait: peak above idle by that.\n")
                 .append("What arrived at the sink. load, sink: their own CPU per span.\n\n");
         text.append(String.format(

@@ -23,6 +23,7 @@ import java.util.zip.GZIPInputStream;
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
 public final class WireSink implements AutoCloseable {
     private static final int READ_BYTES = 256 << 10;
+    private static final int SAMPLE_EVERY = 1_000;
 
     private final LoadProtocol protocol;
     private final Selector selector;
@@ -38,6 +39,7 @@ public final class WireSink implements AutoCloseable {
     private volatile long byteCount;
     private volatile String problem = "";
     private volatile boolean closing;
+    private volatile byte[] sample = {};
 
     /** Listens on a free port of the loopback address. */
     public WireSink(LoadProtocol protocol) throws IOException {
@@ -79,6 +81,11 @@ public final class WireSink implements AutoCloseable {
         return problem;
     }
 
+    /** One of the last thousand messages, not compressed; to look at what an engine made of it. */
+    public byte[] sample() {
+        return sample.clone();
+    }
+
     /** Stops listening and cuts the connections. */
     @Override
     public void close() throws IOException {
@@ -93,12 +100,17 @@ public final class WireSink implements AutoCloseable {
 
     /** Counts a message. Threading: sink. */
     void take(byte[] bytes, int offset, int length, boolean gzip) throws IOException {
-        int count;
+        byte[] message = bytes;
+        int from = offset;
+        int messageLength = length;
         if (gzip) {
-            int inflatedLength = inflate(bytes, offset, length);
-            count = spans.count(inflated, 0, inflatedLength);
-        } else {
-            count = spans.count(bytes, offset, length);
+            messageLength = inflate(bytes, offset, length);
+            message = inflated;
+            from = 0;
+        }
+        int count = spans.count(message, from, messageLength);
+        if (requestCount % SAMPLE_EVERY == 0) {
+            sample = Arrays.copyOfRange(message, from, from + messageLength);
         }
         requestCount++;
         byteCount += length;
