@@ -36,6 +36,11 @@ final class HttpProtocols {
     private static final long GRACE_MILLIS = Duration.ofSeconds(5).toMillis();
     private static final long HANDSHAKE_MILLIS = Duration.ofSeconds(10).toMillis();
 
+    /** Streams that a client may reset within the time below; more is an attack ("rapid reset"), and its connection ends. */
+    private static final int RESETS_MAX = 200;
+
+    private static final int RESETS_SECONDS = 30;
+
     private HttpProtocols() {}
 
     static void begin(Channel channel, HttpServer server, @Nullable SslContext tls) {
@@ -100,11 +105,13 @@ final class HttpProtocols {
                         .maxConcurrentStreams(HttpServer.STREAMS_MAX)
                         .maxHeaderListSize(HttpServer.HEADER_BYTES_MAX))
                 .gracefulShutdownTimeoutMillis(GRACE_MILLIS)
+                .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .build();
         long idleMillis = server.timeouts().idle().toMillis();
         if (idleMillis > 0) {
             pipeline.addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS));
         }
+        pipeline.addLast(new Http2Guard(server.timeouts().readHeader()));
         pipeline.addLast(codec);
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<>() {
             @Override
@@ -169,7 +176,10 @@ final class HttpProtocols {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
+            // An error of the protocol is the codec's, which ends the connection with a GOAWAY that says what it was.
+            if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+                ctx.close();
+            }
         }
     }
 

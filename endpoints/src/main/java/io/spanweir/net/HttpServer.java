@@ -38,7 +38,7 @@ public final class HttpServer {
     static final int LINE_BYTES_MAX = 8 << 10;
     static final int HEADER_BYTES_MAX = 32 << 10;
     static final int STREAMS_MAX = 100;
-    static final int CONNECTIONS_MAX = 10_000;
+    public static final int CONNECTIONS_MAX = 10_000;
     private static final int BACKLOG = 1024;
     private static final long BODY_BYTES_ALL_MIN = 64L << 20;
 

@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -295,7 +297,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         } else if (state == State.LINGERING) {
             lingeringBytes += content.content().readableBytes();
             if (last || lingeringBytes > LINGERING_BYTES_MAX) {
-                ctx.close();
+                endAnswered(ctx);
             }
         }
     }
@@ -463,7 +465,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         lingeringBytes = 0;
         expireAfter(LINGERING_NANOS);
         HttpReply answer = server.handler().problem(current, status, message);
-        ctx.writeAndFlush(response(current, answer, false)).addListener(future -> ctx.close());
+        ctx.writeAndFlush(response(current, answer, false)).addListener(future -> endAnswered(ctx));
     }
 
     private void expired() {
@@ -473,6 +475,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
         if (state == State.BODY) {
             closeWith(ctx, 408, "the request body did not arrive in time");
+        } else if (state == State.LINGERING) {
+            endAnswered(ctx);
+        } else {
+            ctx.close();
+        }
+    }
+
+    /** A stream that was answered is reset without an error, so that the client keeps its answer. Source: RFC 9113, 8.1. */
+    private void endAnswered(ChannelHandlerContext ctx) {
+        if (http2) {
+            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)).addListener(future -> ctx.close());
         } else {
             ctx.close();
         }

@@ -53,8 +53,11 @@ final class GrpcTransport implements OtlpReceiver.Transport {
 
     private static final int RESETS_SECONDS = 30;
 
+    private static final long HANDSHAKE_SECONDS = 10;
+
     private final GrpcServerConfig config;
     private final EventLoopGroup loops;
+    private final GrpcConnections guards = new GrpcConnections();
     private final Admissions admissions;
     private final GrpcDecompressor.Pool decompressors = new GrpcDecompressor.Pool();
     private @Nullable Server server;
@@ -68,7 +71,8 @@ final class GrpcTransport implements OtlpReceiver.Transport {
     @Override
     public InetSocketAddress start() throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(HttpServer.address(config.endpoint()))
-                .channelType(EventLoops.serverChannel())
+                .channelFactory(guards)
+                .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)

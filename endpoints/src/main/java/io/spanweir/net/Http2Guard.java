@@ -1,0 +1,245 @@
+package io.spanweir.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends connections of HTTP/2 that make work and bring none. It sits below the codec, reads the nine bytes in front of each
+ * frame as they pass, and changes nothing.
+ *
+ * <pre>
+ *   frames that carry no request: SETTINGS, PING, PRIORITY, WINDOW_UPDATE, RST_STREAM, CONTINUATION, unknown types,
+ *   and DATA of fewer than eight bytes that does not end its stream
+ *
+ *   a bucket of 1000: each takes one, HEADERS bring 10 back, ten seconds fill it
+ *   empty: GOAWAY with ENHANCE_YOUR_CALM, and the end
+ *
+ *   resets of ours because of what the peer did wrong: 150 in ten seconds
+ * </pre>
+ *
+ * <p>Codecs bound what a flood leaves behind, and some kinds of frames by number, but not those that are answered at once, or
+ * not at all: they cost nothing but time, of a thread that serves others too. Requests have limits of their own. The guard also
+ * bounds how long a peer may owe what it has begun, its preface and each block of headers.
+ *
+ * <p>Added before the handlers of TLS, it moves behind them when the first bytes come. Threading: I/O thread.
+ */
+public final class Http2Guard extends ChannelDuplexHandler {
+    /** How long a peer may take for its preface and first frame, and for each block of headers. */
+    public static final Duration OWED = Duration.ofMinutes(1);
+
+    static final int OVERHEAD_FRAMES_MAX = 1_000;
+    static final int OVERHEAD_FRAMES_PER_REQUEST = 10;
+    static final int FAULTS_MAX = 150;
+    private static final long PERIOD_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long FAREWELL_MILLIS = 200;
+
+    private static final int PREFACE_LENGTH = 24;
+    private static final int HEADER_LENGTH = 9;
+    private static final int TYPE_SHIFT = 40;
+    private static final int FLAGS_SHIFT = 32;
+    private static final int LENGTH_SHIFT = 48;
+    private static final int SMALL_DATA_BYTES = 8;
+
+    private static final int RESET_FRAME_LENGTH = 13;
+    private static final int RESET_LENGTH_AND_TYPE = 0x000004_03;
+    private static final int NO_ERROR = 0;
+
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int GOAWAY = 7;
+    private static final int CONTINUATION = 9;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+    private static final int ENHANCE_YOUR_CALM = 11;
+    private static final int GOAWAY_LENGTH = 8;
+
+    private final long owedNanos;
+    /** Bytes to pass over until the next frame: of the preface, of a payload. */
+    private int skipped = PREFACE_LENGTH;
+
+    private int headerBytes;
+    /** The last eight bytes of the header that is being read; its first byte is in {@link #lengthHigh}. */
+    private long header;
+
+    private int lengthHigh;
+    private int allowed = OVERHEAD_FRAMES_MAX;
+    private long periodBeganNanos;
+    private int faults;
+    private int lastStream;
+    private boolean owes = true;
+    private boolean timed;
+    private boolean ending;
+
+    /** @param owed as {@link #OWED} */
+    public Http2Guard(Duration owed) {
+        this.owedNanos = owed.toNanos();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        periodBeganNanos = System.nanoTime();
+        time(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (ending) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
+        if (tls != null && skipped == PREFACE_LENGTH && precedes(ctx, tls)) {
+            ctx.pipeline().addAfter(tls.name(), null, new Http2Guard(Duration.ofNanos(owedNanos)));
+            ctx.fireChannelRead(message);
+            ctx.pipeline().remove(this);
+            return;
+        }
+        if (message instanceof ByteBuf bytes && !passes(bytes)) {
+            bytes.release();
+            end(ctx);
+            return;
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    private static boolean precedes(ChannelHandlerContext ctx, ChannelHandlerContext tls) {
+        for (String name : ctx.pipeline().names()) {
+            if (name.equals(ctx.name()) || name.equals(tls.name())) {
+                return name.equals(ctx.name());
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (owes) {
+            time(ctx);
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    /** Whether all frames that begin in these bytes are allowed. */
+    private boolean passes(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        while (true) {
+            int passed = Math.min(skipped, end - at);
+            skipped -= passed;
+            at += passed;
+            if (at == end) {
+                return true;
+            }
+            if (headerBytes == 0 && end - at >= HEADER_LENGTH) {
+                lengthHigh = bytes.getUnsignedByte(at);
+                header = bytes.getLong(at + 1);
+                at += HEADER_LENGTH;
+            } else {
+                int one = bytes.getUnsignedByte(at++);
+                if (headerBytes == 0) {
+                    lengthHigh = one;
+                } else {
+                    header = header << 8 | one;
+                }
+                if (++headerBytes < HEADER_LENGTH) {
+                    continue;
+                }
+                headerBytes = 0;
+            }
+            if (!begins()) {
+                return false;
+            }
+        }
+    }
+
+    private boolean begins() {
+        int length = lengthHigh << 16 | (int) (header >>> LENGTH_SHIFT);
+        int type = (int) (header >>> TYPE_SHIFT) & 0xFF;
+        int flags = (int) (header >>> FLAGS_SHIFT) & 0xFF;
+        skipped = length;
+        if (type == HEADERS) {
+            owes = (flags & END_HEADERS) == 0;
+            lastStream = (int) header & Integer.MAX_VALUE;
+            allowed = Math.min(allowed + OVERHEAD_FRAMES_PER_REQUEST, OVERHEAD_FRAMES_MAX);
+            return true;
+        }
+        owes &= type == CONTINUATION && (flags & END_HEADERS) == 0;
+        if (type == DATA && (length >= SMALL_DATA_BYTES || (flags & END_STREAM) != 0)) {
+            return true;
+        }
+        return --allowed >= 0 || renewed();
+    }
+
+    private boolean renewed() {
+        long nowNanos = System.nanoTime();
+        if (nowNanos - periodBeganNanos < PERIOD_NANOS) {
+            return false;
+        }
+        periodBeganNanos = nowNanos;
+        allowed = OVERHEAD_FRAMES_MAX;
+        faults = 0;
+        return true;
+    }
+
+    /**
+     * Counts the resets that the codec answers mistakes with. The client makes them cheaply, each ends a request that has begun,
+     * and codecs that count them do not see all ("MadeYouReset", CVE-2025-8671).
+     */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        boolean fault = message instanceof ByteBuf bytes && isFault(bytes);
+        ctx.write(message, promise);
+        if (fault && ++faults > FAULTS_MAX && !renewed() && !ending) {
+            end(ctx);
+        }
+    }
+
+    /** A reset is written as one buffer; that of a stream which was answered early has no error. */
+    private static boolean isFault(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        if (bytes.readableBytes() != RESET_FRAME_LENGTH || bytes.getInt(at) != RESET_LENGTH_AND_TYPE) {
+            return false;
+        }
+        return bytes.getInt(at + HEADER_LENGTH) != NO_ERROR;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // looks for itself whether it is still wanted
+    private void time(ChannelHandlerContext ctx) {
+        if (!timed && owedNanos > 0) {
+            timed = true;
+            ctx.executor()
+                    .schedule(
+                            () -> {
+                                timed = false;
+                                if (owes && !ctx.isRemoved()) {
+                                    ctx.close();
+                                }
+                            },
+                            owedNanos,
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Between two frames of the handlers above, so that this one may be put in. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void end(ChannelHandlerContext ctx) {
+        ending = true;
+        ctx.channel().config().setAutoRead(false);
+        ByteBuf goAway = ctx.alloc().buffer(HEADER_LENGTH + GOAWAY_LENGTH);
+        goAway.writeMedium(GOAWAY_LENGTH)
+                .writeByte(GOAWAY)
+                .writeByte(0)
+                .writeInt(0)
+                .writeInt(lastStream)
+                .writeInt(ENHANCE_YOUR_CALM);
+        ctx.writeAndFlush(goAway);
+        // A close with unread bytes is a reset, which overtakes what was written: give it time to arrive.
+        ctx.executor().schedule(() -> ctx.close(), FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}
