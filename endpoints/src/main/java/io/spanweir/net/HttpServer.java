@@ -40,7 +40,6 @@ public final class HttpServer {
     static final int STREAMS_MAX = 100;
     public static final int CONNECTIONS_MAX = 10_000;
     private static final int BACKLOG = 1024;
-    private static final long BODY_BYTES_ALL_MIN = 64L << 20;
 
     private final HttpServerConfig config;
     private final EventLoopGroup loops;
@@ -70,9 +69,7 @@ public final class HttpServer {
                 config,
                 loops,
                 handler,
-                Math.max(
-                        Math.max(BODY_BYTES_ALL_MIN, Runtime.getRuntime().maxMemory() / 8),
-                        2L * config.maxRequestBodyBytes()));
+                BodyBudget.capacityBytes(config.maxRequestBodyBytes()));
     }
 
     /** @param bodyBytesAllMax of the bodies that are received at one time on all connections */

@@ -7,7 +7,7 @@ import io.spanweir.net.ContentDecoders.Result;
 import org.jspecify.annotations.Nullable;
 
 /** The body of one request while it arrives, as it was sent. Threading: I/O thread. */
-final class RequestBody {
+final class RequestBody extends BodyBudget.Body {
     /** What is set aside before anything has arrived: a length can be announced and never come. */
     private static final int INITIAL_BYTES_MAX = 64 << 10;
 
@@ -21,11 +21,17 @@ final class RequestBody {
 
     private final HttpServer server;
     private final long announcedBytes;
+    private final Runnable giveUp;
     private @Nullable ByteBuf collected;
     private int length;
 
-    /** @param announcedBytes {@code Content-Length}, or negative when there is none */
-    RequestBody(HttpServer server, long announcedBytes) {
+    /**
+     * @param announcedBytes {@code Content-Length}, or negative when there is none
+     * @param giveUp called from any thread when others need its room
+     */
+    RequestBody(HttpServer server, long announcedBytes, Runnable giveUp) {
+        super(server.bodies());
+        this.giveUp = giveUp;
         this.server = server;
         this.announcedBytes = announcedBytes;
     }
@@ -39,7 +45,7 @@ final class RequestBody {
         if (more > server.config().maxRequestBodyBytes() - length) {
             return Appended.TOO_LARGE;
         }
-        if (!server.bodies().tryTake(more)) {
+        if (!tryTake(more)) {
             return Appended.NO_ROOM;
         }
         length += more;
@@ -47,6 +53,9 @@ final class RequestBody {
         if (buffer == null && last) {
             collected = piece.retain();
             return Appended.TAKEN;
+        }
+        if (!last) {
+            incomplete();
         }
         if (buffer == null) {
             long wanted = announcedBytes < 0 ? INITIAL_BYTES_MAX : Math.min(announcedBytes, INITIAL_BYTES_MAX);
@@ -87,7 +96,12 @@ final class RequestBody {
             collected.release();
             collected = null;
         }
-        server.bodies().give(length);
+        end();
         length = 0;
+    }
+
+    @Override
+    protected void giveUp() {
+        giveUp.run();
     }
 }

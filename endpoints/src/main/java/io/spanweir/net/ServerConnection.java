@@ -54,6 +54,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** With {@code read_timeout: 0} a body may take for ever as long as something arrives. */
     private static final long BODY_PROGRESS_NANOS = Duration.ofMinutes(1).toNanos();
 
+    private static final String BODIES_ALL_FULL = "too many request bodies are being received at once";
+
     private enum State {
         WAITING,
         BODY,
@@ -236,7 +238,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         state = State.BODY;
-        body = new RequestBody(server, HttpUtil.getContentLength(request, -1L));
+        body = new RequestBody(server, HttpUtil.getContentLength(request, -1L), () -> giveUp(ctx, current));
         if (continueExpected) {
             ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         }
@@ -319,7 +321,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 refuse(
                         ctx,
                         current,
-                        server.handler().problem(current, 503, "too many request bodies are being received at once"),
+                        server.handler().problem(current, 503, BODIES_ALL_FULL),
                         false);
         }
     }
@@ -466,6 +468,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         expireAfter(LINGERING_NANOS);
         HttpReply answer = server.handler().problem(current, status, message);
         ctx.writeAndFlush(response(current, answer, false)).addListener(future -> endAnswered(ctx));
+    }
+
+    /** Others need the room that a slow body takes. Threading: any thread. */
+    private void giveUp(ChannelHandlerContext ctx, HttpCall slow) {
+        ctx.executor().execute(() -> {
+            if (state == State.BODY && call == slow) {
+                closeWith(ctx, 503, BODIES_ALL_FULL);
+            }
+        });
     }
 
     private void expired() {

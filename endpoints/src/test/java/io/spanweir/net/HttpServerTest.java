@@ -127,6 +127,26 @@ class HttpServerTest {
     }
 
     @Test
+    void aSlowBodyIsGivenUpWhenOthersNeedItsRoom() throws Exception {
+        serve(new Echo());
+        HttpRequest small =
+                to("/").POST(BodyPublishers.ofByteArray(new byte[20_000])).build();
+        try (Socket slow = new Socket("127.0.0.1", port)) {
+            slow.getOutputStream()
+                    .write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90001\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().write(new byte[90_000]);
+            slow.getOutputStream().flush();
+            await().until(() -> server.bodies().usedBytes() == 90_000);
+
+            await("room for others")
+                    .until(() -> client.send(small, BodyHandlers.ofString()).statusCode() == 200);
+            assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 503");
+        }
+    }
+
+    @Test
     void aBodyOfAClientThatLeavesIsNoLongerCounted() throws Exception {
         serve(new Echo());
         try (Socket slow = new Socket("127.0.0.1", port)) {

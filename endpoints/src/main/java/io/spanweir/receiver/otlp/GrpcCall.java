@@ -107,6 +107,15 @@ final class GrpcCall extends ServerCall.Listener<GrpcMessage> implements Answer.
         }
     }
 
+    /** Answers although the client is still sending. Threading: any thread. */
+    synchronized void cut(Answer given) {
+        try {
+            send(given);
+        } catch (RejectedExecutionException ended) {
+            done = true;
+        }
+    }
+
     private void send(Answer given) {
         if (done) {
             return;

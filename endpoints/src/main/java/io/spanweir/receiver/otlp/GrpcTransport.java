@@ -15,7 +15,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.spanweir.component.ReceiverContext;
 import io.spanweir.config.TlsServerConfig;
-import io.spanweir.net.EventLoops;
+import io.spanweir.net.BodyBudget;
 import io.spanweir.net.GrpcDecompressor;
 import io.spanweir.net.HttpServer;
 import io.spanweir.net.Sentences;
@@ -57,21 +57,29 @@ final class GrpcTransport implements OtlpReceiver.Transport {
 
     private final GrpcServerConfig config;
     private final EventLoopGroup loops;
-    private final GrpcConnections guards = new GrpcConnections();
+    private final GrpcConnections connections = new GrpcConnections();
+    private final GrpcBodies bodies;
     private final Admissions admissions;
     private final GrpcDecompressor.Pool decompressors = new GrpcDecompressor.Pool();
     private @Nullable Server server;
 
     GrpcTransport(GrpcServerConfig config, ReceiverContext context, EventLoopGroup loops) {
+        this(config, context, loops, BodyBudget.capacityBytes(config.maxMessageBytes()));
+    }
+
+    /** @param bodyBytesAllMax of the messages that are received at one time on all connections */
+    GrpcTransport(GrpcServerConfig config, ReceiverContext context, EventLoopGroup loops, long bodyBytesAllMax) {
         this.config = config;
         this.loops = loops;
         this.admissions = new Admissions(context, "grpc", config.maxMessageBytes());
+        this.bodies = new GrpcBodies(bodyBytesAllMax, loops);
     }
 
     @Override
     public InetSocketAddress start() throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(HttpServer.address(config.endpoint()))
-                .channelFactory(guards)
+                .channelFactory(connections)
+                .addStreamTracerFactory(bodies)
                 .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
@@ -151,6 +159,11 @@ final class GrpcTransport implements OtlpReceiver.Transport {
                 .build();
     }
 
+    /** Bytes of messages that are being received. */
+    long bodyBytes() {
+        return bodies.usedBytes();
+    }
+
     @Override
     public void stop(long deadlineNanos) {
         admissions.stop();
@@ -187,10 +200,12 @@ final class GrpcTransport implements OtlpReceiver.Transport {
         public ServerCall.Listener<GrpcMessage> startCall(ServerCall<GrpcMessage, Boolean> call, Metadata headers) {
             // Two: a second message must be seen to be refused.
             call.request(2);
-            return new GrpcCall(
+            GrpcCall started = new GrpcCall(
                     admissions.intake(signal),
                     call,
                     config.includeMetadata() ? GrpcCall.metadata(headers) : io.spanweir.data.ClientMetadata.EMPTY);
+            GrpcBodies.ofThisCall(started);
+            return started;
         }
     }
 
