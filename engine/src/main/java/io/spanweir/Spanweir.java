@@ -11,7 +11,13 @@ import io.spanweir.lane.LaneThread;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
 import io.spanweir.time.SystemClock;
+import io.spanweir.wire.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +166,7 @@ public final class Spanweir implements AutoCloseable {
     public static final class Builder {
         private final Topology topology;
         private Clock clock = new SystemClock();
-        private long seed = System.nanoTime();
+        private long seed = unpredictable();
         private ThreadFactory threads = Builder::daemon;
 
         private Builder(Topology topology) {
@@ -176,6 +182,20 @@ public final class Spanweir implements AutoCloseable {
         public Builder clock(Clock clock) {
             this.clock = clock;
             return this;
+        }
+
+        /** Senders choose ids: who knew the seed could choose those that meet on one lane, or in one place of a table. */
+        private static long unpredictable() {
+            // SecureRandom loads its providers, which takes longer than all the rest of the start.
+            try (InputStream chance = Files.newInputStream(Path.of("/dev/urandom"))) {
+                byte[] bytes = chance.readNBytes(Long.BYTES);
+                if (bytes.length == Long.BYTES) {
+                    return Bytes.longAt(bytes, 0);
+                }
+            } catch (IOException notHere) {
+                log.debug("No /dev/urandom on this system.");
+            }
+            return new SecureRandom().nextLong();
         }
 
         /** For all threads of the engine itself; they are named {@code spanweir-…}. */

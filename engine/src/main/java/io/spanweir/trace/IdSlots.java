@@ -116,6 +116,19 @@ final class IdSlots {
         count--;
     }
 
+    /** Slots in the longest row of full ones: what a look-up may have to pass by. Reads everything; for tests. */
+    int longestRow() {
+        int longest = 0;
+        for (int[] table : parts) {
+            int row = 0;
+            for (int at = 0; at < 2 * table.length; at++) {
+                row = table[at & table.length - 1] == EMPTY ? 0 : row + 1;
+                longest = Math.max(longest, row);
+            }
+        }
+        return longest;
+    }
+
     /** Gives the bytes of the slots back; the table is empty afterwards. */
     void close() {
         for (int part = 0; part < PARTS; part++) {

@@ -52,6 +52,11 @@ public final class TraceTable implements AutoCloseable {
         return slots.count();
     }
 
+    /** Of its places: the longest row that a look-up may have to pass by. Reads everything; for tests. */
+    int longestRow() {
+        return slots.longestRow();
+    }
+
     public int summaryLongs() {
         return summaryLongs;
     }

@@ -16,7 +16,10 @@ import java.util.logging.Logger;
 final class Logging {
     /** Chatty below this level; held here because java.util.logging forgets the level of a logger nobody holds. */
     private static final List<Logger> LIBRARIES =
-            List.of(Logger.getLogger("io.netty"), Logger.getLogger("io.grpc"), Logger.getLogger("io.opentelemetry"));
+            List.of(Logger.getLogger("io.netty"), Logger.getLogger("io.opentelemetry"));
+
+    /** Warns with a stack trace of what peers do wrong, as often as they like; what matters of it we say in our own words. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private Logging() {}
 
@@ -40,6 +43,7 @@ final class Logging {
         for (Logger library : LIBRARIES) {
             library.setLevel(level == LogLevel.DEBUG ? Level.INFO : lowestOfLibraries);
         }
+        GRPC.setLevel(level == LogLevel.DEBUG ? Level.INFO : Level.SEVERE);
     }
 
     private static final class LineHandler extends Handler {

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens when there is no room: downstream, in memory, in the count of traces; and at the end. */
 class TailSamplingMemoryTest {
@@ -173,6 +175,32 @@ class TailSamplingMemoryTest {
         assertThat(lane.recorder.spanCount()).isEqualTo((int) (100 - dropped));
         assertThat(lane.refusing()).isFalse();
         lane.assertBalance(100);
+    }
+
+    /** A million spans of one trace, among them small traces of others: memory stays in its bound, and others are decided. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\nmaximum_trace_size_bytes: 1048576"})
+    void oneGiantTraceDoesNotKeepOthersFromBeingDecided(String option) {
+        LaneHarness lane = lane(ERRORS + option, 4096 * KIB, 8192 * KIB);
+        ExportTraceServiceRequest.Builder giant =
+                Spans.one("giant s - OK 1").toBuilder();
+        Span span = giant.getResourceSpans(0).getScopeSpans(0).getSpans(0);
+        for (int i = 1; i < 10_000; i++) {
+            giant.getResourceSpansBuilder(0).getScopeSpansBuilder(0).addSpans(span);
+        }
+        byte[] message = giant.build().toByteArray();
+        int others = 100;
+        for (int i = 0; i < others; i++) {
+            lane.send(message, part -> {});
+            lane.send(Spans.one("other" + i + " s - ERROR 1"));
+            assertThat(lane.heldBudget.usedBytes()).isLessThanOrEqualTo(4096 * KIB);
+            lane.advance(Duration.ofMillis(10));
+        }
+        lane.advance(Duration.ofSeconds(11));
+        assertThat(lane.recorder.ids()).hasSize(others).allMatch(id -> id.startsWith("other"));
+        assertThat(lane.count(TailSamplingMetric.FINISHED_SPANS, "memory_full")).isZero();
+        assertThat(lane.count(TailSamplingMetric.HELD_SPANS)).isZero();
+        lane.assertBalance(others * 10_001L);
     }
 
     @Test
