@@ -2,6 +2,7 @@ package io.spanweir.exporter.otlpgrpc;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.spanweir.component.SendOutcome;
 import io.spanweir.net.RpcStatus;
 import io.spanweir.net.Sentences;
@@ -30,16 +31,27 @@ final class GrpcOutcome {
         boolean retryable = switch (status.getCode()) {
             case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS -> true;
             case RESOURCE_EXHAUSTED -> retryInfo;
+            case INTERNAL, UNKNOWN -> brokenConnection(status);
             default -> false;
         };
         String message = message(status, rpc, peer, timeout);
         return retryable ? SendOutcome.retryable(message, retryDelayNanos) : SendOutcome.permanent(message);
     }
 
+    /** Not the backend's answer but our own verdict on what it sent: whatever it was, it was no answer to the request. */
+    private static boolean brokenConnection(Status status) {
+        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof Http2Exception) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String message(Status status, @Nullable RpcStatus rpc, String peer, String timeout) {
         String description = status.getDescription() == null ? "" : status.getDescription();
         Throwable cause = status.getCause();
-        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && description.contains("deadline exceeded after")) {
+        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && description.contains("deadline ")) {
             return peer + " did not answer within " + timeout;
         }
         String text = cause != null ? Sentences.cause(cause) : Sentences.line(description);
