@@ -16,12 +16,16 @@ public final class Settlement {
         void settled(String failure, boolean retryable);
     }
 
+    private static final Failure NONE = new Failure("", false);
+
+    /** One value, so that two that fail at once cannot mix. */
+    private record Failure(String why, boolean retryable) {}
+
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
 
     private final AtomicInteger pending = new AtomicInteger(1);
     private final Listener listener;
-    private volatile String failure = "";
-    private volatile boolean retryable;
+    private volatile Failure failure = NONE;
 
     /** Begins with one hold. */
     public Settlement(Listener listener) {
@@ -52,7 +56,8 @@ public final class Settlement {
     /** What a listener throws must not hurt who happened to settle last. */
     private void tell() {
         try {
-            listener.settled(failure, retryable);
+            Failure last = failure;
+            listener.settled(last.why, last.retryable);
         } catch (RuntimeException e) {
             log.error("A listener of a settlement failed.", e);
         }
@@ -60,8 +65,7 @@ public final class Settlement {
 
     /** One holder is done and its data did not arrive. */
     public void fail(String why, boolean mayRetry) {
-        retryable = mayRetry;
-        failure = why;
+        failure = new Failure(why, mayRetry);
         settle();
     }
 }

@@ -54,7 +54,12 @@ public final class ExportQueue {
     private final Queue<QueuedRequest> incoming = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicLong queuedSize = new AtomicLong();
-    private final AtomicInteger queuedRequests = new AtomicInteger();
+    /**
+     * Requests that wait or are under way: one number, since between two that change one after the other a request would be seen
+     * twice, and a lane that gathers while a slot is free would be told of it only at the next answer.
+     */
+    private final AtomicInteger unfinished = new AtomicInteger();
+    /** Sent or waiting for a retry; written on the runner. */
     private final AtomicInteger inFlight = new AtomicInteger();
     private final List<Runnable> roomListeners = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
@@ -122,12 +127,12 @@ public final class ExportQueue {
 
     /** Whether a request handed in now would be sent at once. Threading: any thread. */
     boolean hasFreeSlot() {
-        return inFlight.get() + queuedRequests.get() < config.numConsumers();
+        return unfinished.get() < config.numConsumers();
     }
 
     /** Whether nothing waits or is under way. Threading: any thread. */
     public boolean idle() {
-        return queuedRequests.get() == 0 && inFlight.get() == 0;
+        return unfinished.get() == 0;
     }
 
     /** Told, on the runner, when a slot became free: lanes use it to send what they gathered meanwhile. */
@@ -137,7 +142,7 @@ public final class ExportQueue {
 
     void offer(QueuedRequest request) {
         queuedSize.addAndGet(request.size);
-        queuedRequests.incrementAndGet();
+        unfinished.incrementAndGet();
         incoming.add(request);
         schedule();
     }
@@ -164,17 +169,18 @@ public final class ExportQueue {
                 QueuedRequest request = waiting.poll();
                 leaveQueue(request);
                 lose(request, why, true);
+                unfinished.decrementAndGet();
             }
             while (!backingOff.isEmpty()) {
                 QueuedRequest request = backingOff.poll();
                 underWay.remove(request);
-                inFlight.decrementAndGet();
                 lose(request, why, true);
+                freeSlot();
             }
             for (QueuedRequest request : underWay) {
                 request.givenUp = true; // an answer may still come; its bytes are not reused before that
-                inFlight.decrementAndGet();
                 count(request, why, true);
+                freeSlot();
             }
             underWay.clear();
         });
@@ -210,7 +216,12 @@ public final class ExportQueue {
 
     private void leaveQueue(QueuedRequest request) {
         queuedSize.addAndGet(-request.size);
-        queuedRequests.decrementAndGet();
+    }
+
+    /** The last step of a request, when it is counted and settled: whoever finds the queue idle finds everything done. */
+    private void freeSlot() {
+        inFlight.decrementAndGet();
+        unfinished.decrementAndGet();
     }
 
     private void attempt(QueuedRequest request) {
@@ -253,13 +264,13 @@ public final class ExportQueue {
         }
         switch (outcome.kind()) {
             case SENT -> {
-                inFlight.decrementAndGet();
                 succeed(request, outcome);
+                freeSlot();
                 continueDrain();
             }
             case PERMANENT -> {
-                inFlight.decrementAndGet();
                 lose(request, outcome.message(), false);
+                freeSlot();
                 continueDrain();
             }
             case RETRYABLE -> retryLater(request, outcome);
@@ -312,8 +323,8 @@ public final class ExportQueue {
         long limitNanos = retry.maxElapsedTime().toNanos();
         if (!retry.enabled() || (limitNanos > 0 && elapsedNanos + delayNanos > limitNanos)) {
             underWay.remove(request);
-            inFlight.decrementAndGet();
             lose(request, outcome.message(), true);
+            freeSlot();
             continueDrain();
             return;
         }

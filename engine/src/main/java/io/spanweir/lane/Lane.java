@@ -14,6 +14,7 @@ import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
 import io.spanweir.time.Timers;
 import io.spanweir.wire.Signal;
+import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,8 @@ public final class Lane {
     private volatile boolean drained;
     private volatile boolean parked;
     private volatile boolean woken;
-    private volatile @Nullable Thread thread;
+    /** Ends the sleep of whoever turns the lane. */
+    private volatile @Nullable Runnable unpark;
     /** When the turn that runs began, or {@link #NOT_IN_TURN}. */
     private volatile long turnStartedNanos = NOT_IN_TURN;
 
@@ -181,7 +183,7 @@ public final class Lane {
 
     /** Threading: any thread. */
     public boolean drained() {
-        return drained && lag() == 0;
+        return lag() == 0 && drained; // in this order: an entry is passed after it has said that the lane is not drained
     }
 
     Sequence sequence() {
@@ -197,15 +199,16 @@ public final class Lane {
     /** Wakes the lane when it sleeps: it looks for entries after it said that it will. Threading: any thread. */
     void unpark() {
         if (parked) {
-            Thread sleeper = thread;
-            if (sleeper != null) {
-                LockSupport.unpark(sleeper);
+            Runnable end = unpark;
+            if (end != null) {
+                end.run();
             }
         }
     }
 
-    void thread(@Nullable Thread thread) {
-        this.thread = thread;
+    /** Says how the sleep of the thread that turns the lane is ended. Before the first {@link #park}. */
+    void onUnpark(Runnable unpark) {
+        this.unpark = unpark;
     }
 
     /** Sleeps until woken or until the next deadline. Threading: the lane's thread. */
@@ -216,9 +219,8 @@ public final class Lane {
             }
             Thread.onSpinWait();
         }
-        parked = true;
         try {
-            if (woken || hasEntries()) {
+            if (!maySleep()) {
                 return;
             }
             long nanos = sleepNanos();
@@ -230,6 +232,16 @@ public final class Lane {
         } finally {
             parked = false;
         }
+    }
+
+    /**
+     * Says that the lane sleeps, then looks once more for what it would miss: whoever comes with work later sees that it sleeps
+     * and wakes it. Threading: the lane's thread.
+     */
+    boolean maySleep() {
+        parked = true;
+        VarHandle.fullFence(); // the look is an acquire load, which alone may overtake the store
+        return !woken && !hasEntries();
     }
 
     private boolean hasEntries() {

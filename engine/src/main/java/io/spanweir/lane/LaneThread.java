@@ -1,6 +1,7 @@
 package io.spanweir.lane;
 
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +23,14 @@ public final class LaneThread {
     }
 
     public void start() {
-        lane.thread(thread);
+        lane.onUnpark(() -> LockSupport.unpark(thread));
         thread.start();
     }
 
     /** Ends the loop after the turn that runs and waits for it. */
     public void stop(long waitMillis) throws InterruptedException {
         stopped = true;
-        java.util.concurrent.locks.LockSupport.unpark(thread);
+        LockSupport.unpark(thread);
         thread.join(waitMillis);
     }
 

@@ -1,7 +1,7 @@
 package io.spanweir.memory;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -46,7 +46,8 @@ public final class Pressure {
     private static final int STEPS_PER_AGE = 16;
 
     private final List<Budget> parts;
-    private final List<OldestArrival> joined = new CopyOnWriteArrayList<>();
+    /** Replaced, never changed: a lane may look through it while another one joins or leaves. */
+    private volatile List<OldestArrival> joined = List.of();
     private final AtomicLong position = new AtomicLong(NEVER);
     private volatile boolean refusing;
 
@@ -66,7 +67,7 @@ public final class Pressure {
         /** Leaves: P waits no longer for this component. */
         @Override
         public void close() {
-            joined.remove(this);
+            leave(this);
         }
     }
 
@@ -78,8 +79,20 @@ public final class Pressure {
     /** For each component that waits, on each lane, before its first turn; it closes what it gets. */
     public OldestArrival join() {
         OldestArrival oldest = new OldestArrival();
-        joined.add(oldest);
+        join(oldest);
         return oldest;
+    }
+
+    private synchronized void join(OldestArrival oldest) {
+        List<OldestArrival> more = new ArrayList<>(joined);
+        more.add(oldest);
+        joined = List.copyOf(more);
+    }
+
+    private synchronized void leave(OldestArrival oldest) {
+        List<OldestArrival> fewer = new ArrayList<>(joined);
+        fewer.remove(oldest);
+        joined = List.copyOf(fewer);
     }
 
     /** P: traces whose first arrival (monotonic nanoseconds) is less than this are to be decided. */
@@ -105,7 +118,10 @@ public final class Pressure {
             refusing = true;
         } else if (!anyAboveLowWater()) {
             refusing = false;
-            return false;
+            if (!anyAboveHighWater()) {
+                return false;
+            }
+            refusing = true; // filled meanwhile, and another lane's word that it is full was just overwritten
         }
         long before = position.get();
         long oldest = oldestArrival();
@@ -119,8 +135,9 @@ public final class Pressure {
 
     private long oldestArrival() {
         long oldest = NOTHING_WAITS;
-        for (int i = 0; i < joined.size(); i++) {
-            oldest = Math.min(oldest, joined.get(i).arrivalNanos.getAcquire());
+        List<OldestArrival> all = joined;
+        for (int i = 0; i < all.size(); i++) {
+            oldest = Math.min(oldest, all.get(i).arrivalNanos.getAcquire());
         }
         return oldest;
     }
