@@ -61,6 +61,7 @@ public final class ExportQueue {
     private final AtomicInteger unfinished = new AtomicInteger();
     /** Sent or waiting for a retry; written on the runner. */
     private final AtomicInteger inFlight = new AtomicInteger();
+
     private final List<Runnable> roomListeners = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
 

@@ -183,7 +183,8 @@ public final class Lane {
 
     /** Threading: any thread. */
     public boolean drained() {
-        return lag() == 0 && drained; // in this order: an entry is passed after it has said that the lane is not drained
+        return lag() == 0
+                && drained; // in this order: an entry is passed after it has said that the lane is not drained
     }
 
     Sequence sequence() {

@@ -48,6 +48,7 @@ public final class Pressure {
     private final List<Budget> parts;
     /** Replaced, never changed: a lane may look through it while another one joins or leaves. */
     private volatile List<OldestArrival> joined = List.of();
+
     private final AtomicLong position = new AtomicLong(NEVER);
     private volatile boolean refusing;
 

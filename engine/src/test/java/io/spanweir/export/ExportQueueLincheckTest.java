@@ -84,7 +84,10 @@ class ExportQueueLincheckTest {
             sending.offer("under way");
             sending.run();
             sending.offer("waits");
-            atOnce(() -> sending.queue.giveUp("test"), () -> sending.callbacks.get(0).done(SendOutcome.sent()), sending::run);
+            atOnce(
+                    () -> sending.queue.giveUp("test"),
+                    () -> sending.callbacks.get(0).done(SendOutcome.sent()),
+                    sending::run);
             sending.run();
             for (int i = 1; i < sending.callbacks.size(); i++) {
                 sending.answer(i);
@@ -135,8 +138,8 @@ class ExportQueueLincheckTest {
                 throw new AssertionError("no room for " + name);
             }
             byte[][] blocks = {block};
-            ExportRequest request = new ExportRequest(
-                    Signal.TRACES, 1, blocks, new int[] {8}, io.spanweir.data.ClientMetadata.EMPTY);
+            ExportRequest request =
+                    new ExportRequest(Signal.TRACES, 1, blocks, new int[] {8}, io.spanweir.data.ClientMetadata.EMPTY);
             List<Settlement> attached = new ArrayList<>();
             attached.add(new Settlement((failure, retryable) -> settled++));
             queue.offer(new QueuedRequest(request, blocks, 1, attached));

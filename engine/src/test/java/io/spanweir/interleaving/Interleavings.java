@@ -24,7 +24,8 @@ public final class Interleavings {
     public static void explore(Runnable block) {
         Logger root = Logger.getLogger("");
         Level before = root.getLevel();
-        root.setLevel(Level.OFF); // a line would be thousands of steps, and initialises classes that the checker cannot follow
+        root.setLevel(Level.OFF); // a line would be thousands of steps, and initialises classes that the checker cannot
+        // follow
         try {
             Lincheck.runConcurrentTest(count(), block);
         } finally {
