@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IL_Result;
 
-/** Three end their parts at once: told once, one story. Fails when text and retry are two fields, or the count is. */
+/** Two end their parts at once: told once, one story. Fails when text and retry are two fields, or the count is. */
 @JCStressTest
 @State
 @Outcome(id = "1, (later true|never false)", expect = ACCEPTABLE, desc = "Told once what one of them said.")
@@ -24,7 +24,7 @@ public class SettlementRace {
     });
 
     public SettlementRace() {
-        settlement.hold(2);
+        settlement.hold();
     }
 
     @Actor
@@ -35,11 +35,6 @@ public class SettlementRace {
     @Actor
     public void permanent() {
         settlement.fail("never", false);
-    }
-
-    @Actor
-    public void done() {
-        settlement.settle();
     }
 
     @Arbiter

@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IJZ_Result;
 
 /**
- * Two lanes hand requests in while the runner looks for some: requests sent, bytes left, and whether the queue is idle after the
+ * A lane hands a request in while the runner looks at an earlier one: requests sent, bytes left, and whether the queue is idle after the
  * answers. Fails when {@link ExportQueue} forgets after it has looked, not before, that it is to look.
  */
 @JCStressTest
@@ -22,13 +22,12 @@ import org.openjdk.jcstress.infra.results.IJZ_Result;
 public class ExportOfferRace {
     private final SlowBackend backend = new SlowBackend(4);
 
-    @Actor
-    public void firstLane() {
+    public ExportOfferRace() {
         backend.offer();
     }
 
     @Actor
-    public void secondLane() {
+    public void lane() {
         backend.offer();
     }
 
