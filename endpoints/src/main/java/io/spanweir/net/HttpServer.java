@@ -65,11 +65,7 @@ public final class HttpServer {
      * @param loops threads of the owner, who ends them after {@link #stop}
      */
     public HttpServer(HttpServerConfig config, EventLoopGroup loops, HttpHandler handler) {
-        this(
-                config,
-                loops,
-                handler,
-                BodyBudget.capacityBytes(config.maxRequestBodyBytes()));
+        this(config, loops, handler, BodyBudget.capacityBytes(config.maxRequestBodyBytes()));
     }
 
     /** @param bodyBytesAllMax of the bodies that are received at one time on all connections */

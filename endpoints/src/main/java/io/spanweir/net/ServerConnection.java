@@ -317,12 +317,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 }
             }
             case TOO_LARGE -> refuse(ctx, current, tooLarge(current), false);
-            case NO_ROOM ->
-                refuse(
-                        ctx,
-                        current,
-                        server.handler().problem(current, 503, BODIES_ALL_FULL),
-                        false);
+            case NO_ROOM -> refuse(ctx, current, server.handler().problem(current, 503, BODIES_ALL_FULL), false);
         }
     }
 

@@ -24,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -144,8 +143,13 @@ class HostileBackendTest {
                 argumentSet(
                         exporter + " answers with bytes of chance",
                         exporter,
-                        endless(new byte[0], Seeds.random(HostileBackendTest.class, "garbage").ints(4096).collect(
-                                ByteArrayOutputStream::new, ByteArrayOutputStream::write, (a, b) -> {}).toByteArray(), 0)),
+                        endless(
+                                new byte[0],
+                                Seeds.random(HostileBackendTest.class, "garbage")
+                                        .ints(4096)
+                                        .collect(ByteArrayOutputStream::new, ByteArrayOutputStream::write, (a, b) -> {})
+                                        .toByteArray(),
+                                0)),
                 argumentSet(exporter + " answers with zeroes", exporter, endless(new byte[0], new byte[4096], 0)));
     }
 
@@ -153,13 +157,22 @@ class HostileBackendTest {
         String ok = "HTTP/1.1 200 OK\r\n";
         return Stream.of(
                 argumentSet("a byte in a while", "otlp_http", endless(ascii(ok), ascii("x"), 10_000_000)),
-                argumentSet("a reason without end", "otlp_http", endless(ascii("HTTP/1.1 200 "), ascii("x".repeat(999)), 0)),
+                argumentSet(
+                        "a reason without end",
+                        "otlp_http",
+                        endless(ascii("HTTP/1.1 200 "), ascii("x".repeat(999)), 0)),
                 argumentSet("headers without end", "otlp_http", endless(ascii(ok), ascii("a: b\r\n".repeat(99)), 0)),
-                argumentSet("continue, without end", "otlp_http", endless(
-                        new byte[0], ascii("HTTP/1.1 100 Continue\r\n\r\n".repeat(99)), 0)),
-                argumentSet("a refusal whose body has no end", "otlp_http", endless(
-                        ascii("HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n"),
-                        ascii("400\r\n" + "x".repeat(1024) + "\r\n"), 0)),
+                argumentSet(
+                        "continue, without end",
+                        "otlp_http",
+                        endless(new byte[0], ascii("HTTP/1.1 100 Continue\r\n\r\n".repeat(99)), 0)),
+                argumentSet(
+                        "a refusal whose body has no end",
+                        "otlp_http",
+                        endless(
+                                ascii("HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                                ascii("400\r\n" + "x".repeat(1024) + "\r\n"),
+                                0)),
                 argumentSet("busy for ever", "otlp_http", (RawBackend.Conduct) connection -> {
                     connection.in().readNBytes(10);
                     connection.send(ascii("HTTP/1.1 429 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"));
@@ -167,7 +180,8 @@ class HostileBackendTest {
                 }),
                 argumentSet("busy for a thousand years", "otlp_http", (RawBackend.Conduct) connection -> {
                     connection.in().readNBytes(10);
-                    connection.send(ascii("HTTP/1.1 503 Busy\r\nRetry-After: 31536000000\r\nContent-Length: 0\r\n\r\n"));
+                    connection.send(
+                            ascii("HTTP/1.1 503 Busy\r\nRetry-After: 31536000000\r\nContent-Length: 0\r\n\r\n"));
                     connection.swallow();
                 }));
     }
@@ -177,36 +191,58 @@ class HostileBackendTest {
         byte[] goAway = frame(RawHttp2.GOAWAY, 0, 0, new byte[8]);
         byte[] headers = frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 3, answerHeaders());
         return Stream.of(
-                argumentSet("no stream at once", "otlp_grpc", endless(
-                        frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 3, 0, 0, 0, 0}), new byte[0], 1_000_000)),
-                argumentSet("no window", "otlp_grpc", endless(
-                        frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}), new byte[0], 1_000_000)),
+                argumentSet(
+                        "no stream at once",
+                        "otlp_grpc",
+                        endless(frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 3, 0, 0, 0, 0}), new byte[0], 1_000_000)),
+                argumentSet(
+                        "no window",
+                        "otlp_grpc",
+                        endless(frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}), new byte[0], 1_000_000)),
                 argumentSet("go away, all of them", "otlp_grpc", (RawBackend.Conduct) connection -> {
                     connection.send(join(settings, goAway));
                     connection.swallow();
                 }),
                 argumentSet("go away, without end", "otlp_grpc", endless(settings, repeat(goAway, 50), 100_000)),
-                argumentSet("every stream is reset", "otlp_grpc", endless(
-                        settings,
-                        join(
-                                frame(RawHttp2.RST_STREAM, 0, 3, new byte[] {0, 0, 0, 7}),
-                                frame(RawHttp2.RST_STREAM, 0, 5, new byte[] {0, 0, 0, 11})),
-                        5_000_000)),
-                argumentSet("pings without end", "otlp_grpc", endless(
-                        settings, repeat(frame(RawHttp2.PING, 0, 0, new byte[8]), 50), 100_000)),
+                argumentSet(
+                        "every stream is reset",
+                        "otlp_grpc",
+                        endless(
+                                settings,
+                                join(
+                                        frame(RawHttp2.RST_STREAM, 0, 3, new byte[] {0, 0, 0, 7}),
+                                        frame(RawHttp2.RST_STREAM, 0, 5, new byte[] {0, 0, 0, 11})),
+                                5_000_000)),
+                argumentSet(
+                        "pings without end",
+                        "otlp_grpc",
+                        endless(settings, repeat(frame(RawHttp2.PING, 0, 0, new byte[8]), 50), 100_000)),
                 argumentSet("settings without end", "otlp_grpc", endless(settings, repeat(settings, 50), 100_000)),
-                argumentSet("a window beyond 2^31", "otlp_grpc", endless(
-                        settings, frame(RawHttp2.WINDOW_UPDATE, 0, 0, new byte[] {127, -1, -1, -1}), 1_000_000)),
-                argumentSet("an answer of 2 GiB", "otlp_grpc", endless(
-                        join(settings, headers),
-                        join(
-                                frame(RawHttp2.DATA, 0, 3, new byte[] {0, 127, -1, -1, -1}),
-                                frame(RawHttp2.DATA, 0, 3, new byte[8_000])),
-                        1_000_000)),
-                argumentSet("headers without end", "otlp_grpc", endless(
-                        join(settings, frame(RawHttp2.HEADERS, 0, 3, answerHeaders())),
-                        repeat(frame(RawHttp2.CONTINUATION, 0, 3, answerHeaders("x", "y".repeat(900))), HEADERS_PER_ENDLESS),
-                        1_000_000)));
+                argumentSet(
+                        "a window beyond 2^31",
+                        "otlp_grpc",
+                        endless(
+                                settings,
+                                frame(RawHttp2.WINDOW_UPDATE, 0, 0, new byte[] {127, -1, -1, -1}),
+                                1_000_000)),
+                argumentSet(
+                        "an answer of 2 GiB",
+                        "otlp_grpc",
+                        endless(
+                                join(settings, headers),
+                                join(
+                                        frame(RawHttp2.DATA, 0, 3, new byte[] {0, 127, -1, -1, -1}),
+                                        frame(RawHttp2.DATA, 0, 3, new byte[8_000])),
+                                1_000_000)),
+                argumentSet(
+                        "headers without end",
+                        "otlp_grpc",
+                        endless(
+                                join(settings, frame(RawHttp2.HEADERS, 0, 3, answerHeaders())),
+                                repeat(
+                                        frame(RawHttp2.CONTINUATION, 0, 3, answerHeaders("x", "y".repeat(900))),
+                                        HEADERS_PER_ENDLESS),
+                                1_000_000)));
     }
 
     static Stream<Arguments> backends() {
@@ -242,8 +278,9 @@ class HostileBackendTest {
             assertThat(spanweir.metrics().sum(ExportMetric.sendFailed(Signal.TRACES)))
                     .as("spans given up")
                     .isEqualTo((double) accepted * SPANS_PER_REQUEST);
-            await("the thread of the exporter ends").until(() -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().startsWith("exporter-" + exporter)));
+            await("the thread of the exporter ends")
+                    .until(() -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().startsWith("exporter-" + exporter)));
         }
     }
 

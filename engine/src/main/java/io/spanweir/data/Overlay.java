@@ -415,8 +415,7 @@ public final class Overlay {
         int limit = view.limit();
         int end = view.offset();
         while (true) {
-            int field =
-                    AttributeScan.candidate(b, end, limit, attributesTag, pattern, mask, otherPattern, otherMask);
+            int field = AttributeScan.candidate(b, end, limit, attributesTag, pattern, mask, otherPattern, otherMask);
             if (field < 0) {
                 break;
             }

@@ -298,7 +298,9 @@ public final class RingIntake implements Intake {
         long openBytes = (long) ring.laneCount() * held.segmentLengthBytes();
         Budget budget = held.budget();
         long freeBytes = budget.capacityBytes() - budget.usedBytes() - openBytes;
-        return freeBytes >= Math.min(FRAGMENTATION * (transit.waitingBytes() + lengthBytes), budget.capacityBytes() - 2 * openBytes);
+        return freeBytes
+                >= Math.min(
+                        FRAGMENTATION * (transit.waitingBytes() + lengthBytes), budget.capacityBytes() - 2 * openBytes);
     }
 
     private Admission refuse(Reason why, int items) {

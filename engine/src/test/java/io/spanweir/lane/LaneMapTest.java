@@ -33,9 +33,8 @@ class LaneMapTest {
                 argumentSet("high halves in a row", (LongUnaryOperator) i -> i, (LongUnaryOperator) i -> 1),
                 argumentSet("both halves alike", (LongUnaryOperator) i -> i, (LongUnaryOperator) i -> i),
                 argumentSet(
-                        "only the upper bits of the low half differ",
-                        (LongUnaryOperator) i -> 1,
-                        (LongUnaryOperator) i -> i << 51),
+                        "only the upper bits of the low half differ", (LongUnaryOperator) i -> 1, (LongUnaryOperator)
+                                i -> i << 51),
                 argumentSet(
                         "only the upper bits of the high half differ",
                         (LongUnaryOperator) i -> i << 51,

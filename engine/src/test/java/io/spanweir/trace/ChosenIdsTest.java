@@ -23,9 +23,12 @@ class ChosenIdsTest {
                 argumentSet("high halves in a row", (LongUnaryOperator) i -> i, (LongUnaryOperator) i -> 1),
                 argumentSet("low halves that differ in the upper bits", (LongUnaryOperator) i -> 1, (LongUnaryOperator)
                         i -> i << 47),
-                argumentSet("high halves that differ in the upper bits", (LongUnaryOperator) i -> i << 47, (LongUnaryOperator)
-                        i -> 1),
-                argumentSet("multiples of the largest table", (LongUnaryOperator) i -> 1, (LongUnaryOperator) i -> i << 24),
+                argumentSet(
+                        "high halves that differ in the upper bits",
+                        (LongUnaryOperator) i -> i << 47,
+                        (LongUnaryOperator) i -> 1),
+                argumentSet(
+                        "multiples of the largest table", (LongUnaryOperator) i -> 1, (LongUnaryOperator) i -> i << 24),
                 argumentSet("halves that cancel in a sum", (LongUnaryOperator) i -> -i, (LongUnaryOperator) i -> i));
     }
 
@@ -35,7 +38,8 @@ class ChosenIdsTest {
         Budget budget = new Budget("tables", 256L << 20);
         try (TraceTable table = new TraceTable(budget, 1, 0x5eedL)) {
             for (int i = 1; i <= TRACES; i++) {
-                assertThat(table.insert(high.applyAsLong(i), low.applyAsLong(i), 0)).isNotEqualTo(TraceTable.FULL);
+                assertThat(table.insert(high.applyAsLong(i), low.applyAsLong(i), 0))
+                        .isNotEqualTo(TraceTable.FULL);
             }
             assertThat(table.longestRow()).isLessThan(ROW_MAX);
         }

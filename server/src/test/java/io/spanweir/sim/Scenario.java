@@ -73,17 +73,22 @@ final class Scenario {
         boolean tiny = flood || random.nextInt(3) == 0;
         long transitMin = Math.max(4, 2L * lanes) * segmentBytes;
         long least = transitMin + 4L * lanes * segmentBytes + (512L << 10) * lanes + (2L << 20);
-        memoryBytes = least + (coarse ? (3L << 20) + random.nextInt(2 << 20) : tiny ? random.nextInt(400_000) : (6L << 20) + random.nextInt(1 << 22));
+        memoryBytes = least
+                + (coarse
+                        ? (3L << 20) + random.nextInt(2 << 20)
+                        : tiny ? random.nextInt(400_000) : (6L << 20) + random.nextInt(1 << 22));
         samplingsMax = tiny ? 1 : 2;
         plan = MemoryPlan.of(memoryBytes, lanes, segmentBytes);
         ringSize = 8 << random.nextInt(4);
         intakes = 1 + random.nextInt(3);
         requestBytesMax = (int) Math.min(plan.transitBytes() / 4, coarse ? 150_000 : 48_000);
-        fillMax = coarse ? 45_000 : switch (flood ? 0 : random.nextInt(4)) {
-            case 0 -> Math.min(requestBytesMax / 3, 4000 + random.nextInt(8000));
-            case 1 -> 2000;
-            default -> 100;
-        };
+        fillMax = coarse
+                ? 45_000
+                : switch (flood ? 0 : random.nextInt(4)) {
+                    case 0 -> Math.min(requestBytesMax / 3, 4000 + random.nextInt(8000));
+                    case 1 -> 2000;
+                    default -> 100;
+                };
         cachesForget = random.nextInt(12) == 0;
         int count = 1 + random.nextInt(2);
         for (int i = 0; i < count; i++) {

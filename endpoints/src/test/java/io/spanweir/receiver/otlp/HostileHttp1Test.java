@@ -48,8 +48,8 @@ class HostileHttp1Test {
                         number -> ascii(number == 0 ? chunked : "0".repeat(1_000))),
                 argumentSet("a chunk size beyond 2^63", 400, (Pieces)
                         number -> ascii(number == 0 ? chunked + "ffffffffffffffffff\r\n" : "x")),
-                argumentSet("a negative chunk size", 400, (Pieces)
-                        number -> ascii(number == 0 ? chunked + "-1\r\n" : "x")),
+                argumentSet(
+                        "a negative chunk size", 400, (Pieces) number -> ascii(number == 0 ? chunked + "-1\r\n" : "x")),
                 argumentSet("trailers without end", 431, (Pieces)
                         number -> ascii(number == 0 ? chunked + "0\r\n" : ("x" + number + ": y\r\n").repeat(50))),
                 argumentSet("chunks without end", 413, (Pieces)
@@ -58,8 +58,8 @@ class HostileHttp1Test {
                         number -> ascii(number == 0 ? HEAD + "Content-Length: 999999999999\r\n\r\n" : "x")),
                 argumentSet("a negative length", 400, (Pieces)
                         number -> ascii(number == 0 ? HEAD + "Content-Length: -5\r\n\r\n" : "x")),
-                argumentSet("two lengths", 400, (Pieces) number ->
-                        ascii(number == 0 ? HEAD + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n" : "x")),
+                argumentSet("two lengths", 400, (Pieces)
+                        number -> ascii(number == 0 ? HEAD + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n" : "x")),
                 argumentSet("a length and chunks", 400, (Pieces) number ->
                         ascii(number == 0 ? HEAD + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" : "x")),
                 argumentSet("bytes of something else", 400, (Pieces) number -> ascii("\u0000\u0001\u0002\r\n\r\n")));
@@ -76,7 +76,9 @@ class HostileHttp1Test {
                     assertThat(status(raw)).as("answer").isIn(status, CLOSED);
                     assertThat(raw.isClosed()).as("closed").isTrue();
                     sender.join(5_000);
-                    assertThat(sender.isAlive()).as("the sender is still sending").isFalse();
+                    assertThat(sender.isAlive())
+                            .as("the sender is still sending")
+                            .isFalse();
                 }
             }
             assertThat(engine.nettyBytesMore()).isLessThan(NETTY_BYTES_MAX);
@@ -112,7 +114,8 @@ class HostileHttp1Test {
                         TIMEOUTS + "read_timeout=500ms",
                         HEAD + "Content-Length: 1000\r\n\r\n",
                         "x"),
-                argumentSet("no second request", TIMEOUTS + "idle_timeout=500ms", HEAD + "Content-Length: 0\r\n\r\n", ""));
+                argumentSet(
+                        "no second request", TIMEOUTS + "idle_timeout=500ms", HEAD + "Content-Length: 0\r\n\r\n", ""));
     }
 
     @ParameterizedTest

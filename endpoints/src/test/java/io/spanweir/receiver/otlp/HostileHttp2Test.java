@@ -54,28 +54,23 @@ class HostileHttp2Test {
         List<Arguments> rows = new ArrayList<>();
         for (boolean grpc : new boolean[] {true, false}) {
             String of = grpc ? "gRPC, " : "HTTP, ";
-            rows.add(argumentSet(
-                    of + "rapid reset", grpc, ENHANCE_YOUR_CALM, (Flood) (raw, number, isGrpc) -> raw.frame(
-                                    RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream(number), headerBlock(isGrpc))
+            rows.add(argumentSet(of + "rapid reset", grpc, ENHANCE_YOUR_CALM, (Flood) (raw, number, isGrpc) ->
+                    raw.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream(number), headerBlock(isGrpc))
                             .frame(RawHttp2.RST_STREAM, 0, stream(number), 8)));
             rows.add(argumentSet(
-                    of + "resets of ours provoked by a window update of 0",
-                    grpc,
-                    ENHANCE_YOUR_CALM,
-                    (Flood) (raw, number, isGrpc) -> raw.frame(
-                                    RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream(number), headerBlock(isGrpc))
-                            .frame(RawHttp2.WINDOW_UPDATE, 0, stream(number), 0)));
+                    of + "resets of ours provoked by a window update of 0", grpc, ENHANCE_YOUR_CALM, (Flood)
+                            (raw, number, isGrpc) -> raw.frame(
+                                            RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream(number), headerBlock(isGrpc))
+                                    .frame(RawHttp2.WINDOW_UPDATE, 0, stream(number), 0)));
             if (grpc) { // over HTTP the request is complete, and answered before the data comes
-            rows.add(argumentSet(
-                    of + "resets of ours provoked by data behind the end",
-                    grpc,
-                    ENHANCE_YOUR_CALM,
-                    (Flood) (raw, number, isGrpc) -> raw.frame(
-                                    RawHttp2.HEADERS,
-                                    RawHttp2.END_HEADERS | RawHttp2.END_STREAM,
-                                    stream(number),
-                                    headerBlock(isGrpc))
-                            .frame(RawHttp2.DATA, 0, stream(number), new byte[10])));
+                rows.add(argumentSet(
+                        of + "resets of ours provoked by data behind the end", grpc, ENHANCE_YOUR_CALM, (Flood)
+                                (raw, number, isGrpc) -> raw.frame(
+                                                RawHttp2.HEADERS,
+                                                RawHttp2.END_HEADERS | RawHttp2.END_STREAM,
+                                                stream(number),
+                                                headerBlock(isGrpc))
+                                        .frame(RawHttp2.DATA, 0, stream(number), new byte[10])));
             }
             rows.add(argumentSet(of + "settings", grpc, ENHANCE_YOUR_CALM, (Flood)
                     (raw, number, isGrpc) -> raw.frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 1, 0, 0})));
@@ -89,9 +84,8 @@ class HostileHttp2Test {
                     (raw, number, isGrpc) -> raw.frame(RawHttp2.WINDOW_UPDATE, 0, 0, 1)));
             rows.add(argumentSet(of + "window updates beyond 2^31", grpc, FLOW_CONTROL_ERROR, (Flood)
                     (raw, number, isGrpc) -> raw.frame(RawHttp2.WINDOW_UPDATE, 0, 0, Integer.MAX_VALUE)));
-            rows.add(argumentSet(
-                    of + "frames of an unknown type", grpc, ENHANCE_YOUR_CALM, (Flood)
-                            (raw, number, isGrpc) -> raw.frame(0xEE, 0, 0, new byte[8])));
+            rows.add(argumentSet(of + "frames of an unknown type", grpc, ENHANCE_YOUR_CALM, (Flood)
+                    (raw, number, isGrpc) -> raw.frame(0xEE, 0, 0, new byte[8])));
             rows.add(argumentSet(of + "empty data", grpc, ENHANCE_YOUR_CALM, (Flood) (raw, number, isGrpc) -> {
                 if (number == 0) {
                     raw.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, headerBlock(isGrpc));
@@ -104,14 +98,15 @@ class HostileHttp2Test {
                 }
                 raw.frame(RawHttp2.CONTINUATION, 0, 1, none);
             }));
-            rows.add(argumentSet(of + "continuations of 1 KiB", grpc, ENHANCE_YOUR_CALM, (Flood) (raw, number, isGrpc) -> {
-                if (number == 0) {
-                    raw.frame(RawHttp2.HEADERS, 0, 1, headerBlock(isGrpc));
-                }
-                ByteArrayOutputStream more = new ByteArrayOutputStream();
-                RawHttp2.header(more, "x" + number, "v".repeat(1_000));
-                raw.frame(RawHttp2.CONTINUATION, 0, 1, more.toByteArray());
-            }));
+            rows.add(argumentSet(of + "continuations of 1 KiB", grpc, ENHANCE_YOUR_CALM, (Flood)
+                    (raw, number, isGrpc) -> {
+                        if (number == 0) {
+                            raw.frame(RawHttp2.HEADERS, 0, 1, headerBlock(isGrpc));
+                        }
+                        ByteArrayOutputStream more = new ByteArrayOutputStream();
+                        RawHttp2.header(more, "x" + number, "v".repeat(1_000));
+                        raw.frame(RawHttp2.CONTINUATION, 0, 1, more.toByteArray());
+                    }));
             rows.add(argumentSet(of + "pushes", grpc, PROTOCOL_ERROR, (Flood)
                     (raw, number, isGrpc) -> raw.frame(5, RawHttp2.END_HEADERS, 1, new byte[] {0, 0, 0, 2})));
             rows.add(argumentSet(of + "a frame longer than allowed", grpc, FRAME_SIZE_ERROR, (Flood)
@@ -119,9 +114,9 @@ class HostileHttp2Test {
             rows.add(argumentSet(of + "headers that are no HPACK", grpc, COMPRESSION_ERROR, (Flood)
                     (raw, number, isGrpc) -> raw.frame(
                             RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream(number), new byte[] {-1, -1, -1, -1, 127})));
-            rows.add(argumentSet(of + "more streams than allowed", grpc, ENHANCE_YOUR_CALM, (Flood)
-                    (raw, number, isGrpc) -> raw.frame(
-                            RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream(number), headerBlock(isGrpc))));
+            rows.add(argumentSet(
+                    of + "more streams than allowed", grpc, ENHANCE_YOUR_CALM, (Flood) (raw, number, isGrpc) ->
+                            raw.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream(number), headerBlock(isGrpc))));
         }
         return rows.stream();
     }
@@ -187,8 +182,10 @@ class HostileHttp2Test {
             rows.add(argumentSet(of + "one more stream than allowed", grpc, (Attack) HostileHttp2Test::manyStreams));
             rows.add(argumentSet(of + "no window for a hundred answers", grpc, (Attack) HostileHttp2Test::noWindow));
             rows.add(argumentSet(of + "answers that nobody reads", grpc, (Attack) HostileHttp2Test::deaf));
-            rows.add(argumentSet(of + "a hundred bodies that stop half way", grpc, (Attack) HostileHttp2Test::halfBodies));
-            rows.add(argumentSet(of + "a hundred connections that say nothing", grpc, (Attack) HostileHttp2Test::silence));
+            rows.add(argumentSet(
+                    of + "a hundred bodies that stop half way", grpc, (Attack) HostileHttp2Test::halfBodies));
+            rows.add(argumentSet(
+                    of + "a hundred connections that say nothing", grpc, (Attack) HostileHttp2Test::silence));
         }
         return rows.stream();
     }
@@ -240,7 +237,9 @@ class HostileHttp2Test {
                 || raw.frames().stream()
                         .anyMatch(frame -> frame.stream() == 1
                                 && (frame.type() == RawHttp2.RST_STREAM || frame.type() == RawHttp2.HEADERS)));
-        assertThat(raw.frames(RawHttp2.HEADERS).size() + raw.frames(RawHttp2.RST_STREAM).size() + raw.goAway())
+        assertThat(raw.frames(RawHttp2.HEADERS).size()
+                        + raw.frames(RawHttp2.RST_STREAM).size()
+                        + raw.goAway())
                 .as("answers %s", summary(raw))
                 .isGreaterThanOrEqualTo(0);
     }

@@ -163,7 +163,9 @@ final class UnderAttack implements AutoCloseable {
         for (WellBehaved client : List.of(grpc, http)) {
             client.join(2 * LATENCY_NANOS_MAX / 1_000_000);
             assertThat(client.problem).as("problem of " + client.getName()).isNull();
-            assertThat(client.slowestNanos).as("slowest answer to " + client.getName()).isLessThan(LATENCY_NANOS_MAX);
+            assertThat(client.slowestNanos)
+                    .as("slowest answer to " + client.getName())
+                    .isLessThan(LATENCY_NANOS_MAX);
         }
         assertThat(spanweir.metrics().sum(LaneMetric.accepted(Signal.TRACES)))
                 .as("accepted requests of one span")

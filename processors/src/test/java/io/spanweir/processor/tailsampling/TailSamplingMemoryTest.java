@@ -182,8 +182,7 @@ class TailSamplingMemoryTest {
     @ValueSource(strings = {"", "\nmaximum_trace_size_bytes: 1048576"})
     void oneGiantTraceDoesNotKeepOthersFromBeingDecided(String option) {
         LaneHarness lane = lane(ERRORS + option, 4096 * KIB, 8192 * KIB);
-        ExportTraceServiceRequest.Builder giant =
-                Spans.one("giant s - OK 1").toBuilder();
+        ExportTraceServiceRequest.Builder giant = Spans.one("giant s - OK 1").toBuilder();
         Span span = giant.getResourceSpans(0).getScopeSpans(0).getSpans(0);
         for (int i = 1; i < 10_000; i++) {
             giant.getResourceSpansBuilder(0).getScopeSpansBuilder(0).addSpans(span);
