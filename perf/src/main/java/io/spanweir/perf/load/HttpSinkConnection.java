@@ -84,7 +84,11 @@ final class HttpSinkConnection extends SinkConnection {
         }
     }
 
-    /** The value of a field, empty when there is none. @param head in small letters */
+    /**
+     * The value of a field, empty when there is none.
+     *
+     * @param head in small letters
+     */
     static String field(String head, String name) {
         int at = head.indexOf("\n" + name + ":");
         return at < 0

@@ -34,7 +34,7 @@ public final class WireLoad implements AutoCloseable {
     private final int callsPerConnection;
     private final Selector selector;
     private final List<LoadConnection> connections = new ArrayList<>();
-    private final Consumer<SelectionKey> onKey = key -> ((LoadConnection) key.attachment()).onReady();
+    private final Consumer<SelectionKey> onKey = WireLoad::onKey;
     private final LoadConnection.Ends ends = this::ended;
 
     private final Deque<Long> pausedUntilNanos = new ArrayDeque<>();
@@ -157,6 +157,10 @@ public final class WireLoad implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("a selector that cannot be closed", e);
         }
+    }
+
+    private static void onKey(SelectionKey key) {
+        ((LoadConnection) key.attachment()).onReady();
     }
 
     private LoadConnection connect() throws IOException {
