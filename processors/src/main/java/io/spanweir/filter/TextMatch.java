@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How texts of the configuration are compared: {@code match_type} and {@code regexp}.
+ * How texts of the configuration are compared: {@code match_type} and the section below it.
  *
  * @param regex whether they are expressions that must be found somewhere, and not the whole text
  * @param cacheSizeMax how many results of expressions each lane remembers for each list of them
