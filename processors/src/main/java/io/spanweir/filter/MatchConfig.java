@@ -71,7 +71,10 @@ public record MatchConfig(
         if (!section.has(option)) {
             return null;
         }
-        return section.child(option).decode(MatchConfig::decodeBody);
+        ConfigNode body = section.child(option);
+        MatchConfig config = decodeBody(body);
+        body.finish();
+        return config;
     }
 
     private static @Nullable MatchConfig decodeBody(ConfigNode yaml) {

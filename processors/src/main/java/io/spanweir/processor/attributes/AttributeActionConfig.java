@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of {@code actions}.
+ * One of a list.
  *
  * @param key what it acts on; "" when only {@code pattern} is set
  * @param pattern expression that keys match (delete, hash), or with named groups that the value matches (extract); or ""

@@ -53,7 +53,7 @@ final class ConvertAction implements AttributeAction {
 
     private void toDouble(AttributesView attributes) {
         switch (value.type()) {
-            case INT -> attributes.putDouble(key, value.longValue());
+            case INT -> attributes.putDouble(key, (double) value.longValue());
             case BOOL -> attributes.putDouble(key, value.booleanValue() ? 1 : 0);
             case STRING -> {
                 if (number.parseDouble(value.bytes(), value.contentOffset(), value.contentLength())) {

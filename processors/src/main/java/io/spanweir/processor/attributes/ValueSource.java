@@ -42,6 +42,7 @@ final class ValueSource {
         return fromContext.startsWith(METADATA) ? fromContext.substring(METADATA.length()) : fromContext;
     }
 
+    @SuppressWarnings("ReferenceEquality") // only saves looking up again what is the same object
     void begin(ClientMetadata batchMetadata) {
         if (metadataKey.isEmpty() || batchMetadata == metadata) {
             return;

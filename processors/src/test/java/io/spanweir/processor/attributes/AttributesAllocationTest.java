@@ -124,9 +124,15 @@ class AttributesAllocationTest {
         editedParts += part.edited() ? 1 : 0;
         int element = 0;
         for (int run = 0; run < part.runCount(); run++) {
-            int length = SplicedRun.length(part, run, element, cursor);
+            assertThatFits(SplicedRun.length(part, run, element, cursor));
             SplicedRun.write(part, run, element, cursor, written, 0);
             element += part.runElementCount(run);
+        }
+    }
+
+    private void assertThatFits(int length) {
+        if (length > written.length) {
+            throw new AssertionError(length + " bytes in a run");
         }
     }
 
