@@ -6,6 +6,7 @@ import java.util.Locale;
 /** What peers and the system say, made fit for one line of a log. Threading: any thread. */
 public final class Sentences {
     private static final int LENGTH_MAX = 512;
+    private static final String FAILED_CALL = "(..) failed with error(";
 
     private Sentences() {}
 
@@ -43,7 +44,14 @@ public final class Sentences {
         if (deepest instanceof java.net.UnknownHostException) {
             return "the name " + message.replace(": Name or service not known", "") + " is not known";
         }
-        return lowerFirst(withoutAddress(message));
+        return lowerFirst(withoutAddress(withoutCall(message)));
+    }
+
+    /** Netty's epoll says {@code finishConnect(..) failed with error(-111): Connection refused}; the reason is the end. */
+    private static String withoutCall(String message) {
+        int call = message.indexOf(FAILED_CALL);
+        int reason = call < 0 ? -1 : message.indexOf("): ", call);
+        return reason < 0 ? message : message.substring(reason + 3);
     }
 
     /** {@code 5s}, {@code 1.5s}, {@code 200ms}. */
