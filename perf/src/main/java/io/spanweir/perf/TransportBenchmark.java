@@ -30,6 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up first
 public class TransportBenchmark {
     private static final int REQUESTS = 32;
+    private static final long REFUSED_PAUSE_MILLIS = 20;
     private static final int CALLS_AT_ONCE = 4;
     private static final int SPANS_PER_REQUEST = 200;
 
@@ -102,7 +103,9 @@ public class TransportBenchmark {
     public long requests() throws IOException, InterruptedException {
         if (way == Way.HTTP_TO_NOP) {
             for (int i = 0; i < REQUESTS; i++) {
-                http.post(requests.next());
+                while (!http.post(requests.next())) {
+                    Thread.sleep(REFUSED_PAUSE_MILLIS);
+                }
             }
         } else {
             grpc.runRequests(REQUESTS);

@@ -25,8 +25,8 @@ public final class RawHttpClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** Sends a request and reads its answer; one that is not 200 is thrown. */
-    public void post(byte[] body) throws IOException {
+    /** Sends a request and reads its answer; false when it is refused for now, thrown when for another reason. */
+    public boolean post(byte[] body) throws IOException {
         String head = "POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-protobuf\r\n"
                 + "content-length: " + body.length + "\r\n\r\n";
         out.write(head.getBytes(US_ASCII));
@@ -34,9 +34,11 @@ public final class RawHttpClient implements AutoCloseable {
         String status = line(in);
         int length = contentLength(in);
         in.skipNBytes(length);
-        if (!status.contains(" 200 ")) {
+        boolean accepted = status.contains(" 200 ");
+        if (!accepted && !status.contains(" 503 ")) {
             throw new IOException("answered " + status);
         }
+        return accepted;
     }
 
     @Override
