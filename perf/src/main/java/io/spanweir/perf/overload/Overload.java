@@ -1,0 +1,225 @@
+package io.spanweir.perf.overload;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints what clients that behave notice of overload and attacks, and what the program needs meanwhile. {@code Overload
+ * --program LAUNCHER [--seconds N] [--scenario NAME]}; ends by itself.
+ */
+public final class Overload {
+    private static final String FOUR_TIMES = "FOUR_TIMES";
+    private static final long SECOND = 1_000_000_000L;
+    private static final int ATTACKERS = 2;
+    private static final double MIB = 1 << 20;
+    /** What the slow backend takes: some tens of requests of 200 spans. */
+    private static final long SINK_BYTES_PER_SECOND = 4 << 20;
+
+    private final String launcher;
+    private final long seconds;
+
+    private Overload(String launcher, long seconds) {
+        this.launcher = launcher;
+        this.seconds = seconds;
+    }
+
+    public static void main(String[] args) throws Exception {
+        String launcher = "./spanweir";
+        String scenario = "";
+        long seconds = 0;
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            switch (args[i]) {
+                case "--program" -> launcher = args[i + 1];
+                case "--seconds" -> seconds = Long.parseLong(args[i + 1]);
+                case "--scenario" -> scenario = args[i + 1].toUpperCase(Locale.ROOT).replace('-', '_');
+                default -> {
+                    System.err.println("unknown option " + args[i] + "; known: --seconds N, --scenario NAME");
+                    System.exit(2);
+                }
+            }
+        }
+        if (scenario.isEmpty() || scenario.equals(FOUR_TIMES)) {
+            new Overload(launcher, seconds == 0 ? 60 : seconds).fourTimes();
+        }
+        if (!scenario.equals(FOUR_TIMES)) {
+            new Overload(launcher, seconds == 0 ? 5 : seconds).attacks(scenario.isEmpty() ? null : scenario);
+        }
+        System.exit(0);
+    }
+
+    private void fourTimes() throws Exception {
+        try (SlowSink sink = new SlowSink(SINK_BYTES_PER_SECOND);
+                Program program = new Program(launcher, sink.port())) {
+            Counts warm = new Counts();
+            FourTimes.run(program.httpPort, 0, Math.max(5, seconds / 4) * SECOND, warm);
+            double capacity = FourTimes.run(program.httpPort, 0, Math.max(5, seconds / 4) * SECOND, warm);
+            Counts counts = new Counts();
+            Peak peak = new Peak(program);
+            double accepted = FourTimes.run(program.httpPort, 4 * capacity, seconds * SECOND, counts);
+            long during = peak.end();
+            long begin = System.nanoTime();
+            double fullSpeedAfter = secondsToFullSpeed(program, capacity, begin, warm);
+            sink.bytesPerSecond(0);
+            long lost = awaitAllCounted(program);
+            long sent = program.metric("otelcol_exporter_sent_spans_total");
+            long acknowledged = warm.acceptedSpans.get() + counts.acceptedSpans.get();
+            System.out.printf(
+                    Locale.ROOT,
+                    """
+                    4 times the capacity for %d s
+                      capacity, closed loop          %8.1f requests/s of %d spans
+                      offered                        %8.1f requests/s
+                      accepted                       %8.1f requests/s
+                      refused, with a retry time     %8d
+                      refused otherwise              %8d
+                      RSS before, peak, after        %8.0f %.0f %.0f MiB, bound %.0f MiB
+                      full speed again after         %8.1f s
+                      spans acknowledged             %8d
+                      spans sent, lost and counted   %8d %d  %s
+                      spans that the backend has     %8d%n""",
+                    seconds,
+                    capacity,
+                    FourTimes.SPANS,
+                    4 * capacity,
+                    accepted,
+                    counts.refusedForNow.get(),
+                    counts.refusedForGood.get(),
+                    peak.before / MIB,
+                    during / MIB,
+                    program.residentBytes() / MIB,
+                    Program.BOUND_BYTES / MIB,
+                    fullSpeedAfter,
+                    acknowledged,
+                    sent,
+                    lost,
+                    verdict(acknowledged == sent + lost && sink.spanCount() >= sent),
+                    sink.spanCount());
+        }
+    }
+
+    private static double secondsToFullSpeed(Program program, double capacity, long begin, Counts counts)
+            throws InterruptedException {
+        for (int tries = 0; tries < 20; tries++) {
+            if (FourTimes.run(program.httpPort, 0, SECOND / 2, counts) >= 0.9 * capacity) {
+                break;
+            }
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    /** Waits until nothing waits before the exporter; returns what was given up. */
+    private static long awaitAllCounted(Program program) throws IOException {
+        long end = System.nanoTime() + 30 * SECOND;
+        while (System.nanoTime() < end) {
+            long accepted = program.metric("otelcol_receiver_accepted_spans_total");
+            long gone = program.metric("otelcol_exporter_sent_spans_total") + lost(program);
+            if (accepted == gone) {
+                break;
+            }
+            LockSupport.parkNanos(SECOND / 10);
+        }
+        return lost(program);
+    }
+
+    private static long lost(Program program) throws IOException {
+        return program.metric(
+                "otelcol_exporter_send_failed_spans_total",
+                "otelcol_exporter_enqueue_failed_spans_total",
+                "spanweir_dropped_items_total");
+    }
+
+    private static String verdict(boolean right) {
+        return right ? "ok" : "WRONG";
+    }
+
+    private void attacks(@Nullable String only) throws Exception {
+        System.out.printf(
+                Locale.ROOT,
+                "%-46s %9s %9s %6s %7s %7s %7s %7s %8s %6s  %s%n",
+                "attack, " + seconds + " s by " + ATTACKERS + " threads",
+                "calm p99",
+                "p99 ms",
+                "ratio",
+                "served",
+                "RSS MiB",
+                "peak",
+                "after",
+                "retryable",
+                "other",
+                "spans");
+        for (Attack attack : Attack.values()) {
+            if (only == null || attack.name().equals(only)) {
+                attack(attack);
+            }
+        }
+        System.out.printf(Locale.ROOT, "RSS is to stay below %.0f MiB.%n", Program.BOUND_BYTES / MIB);
+    }
+
+    private void attack(Attack attack) throws Exception {
+        try (SlowSink sink = new SlowSink(0);
+                Program program = new Program(launcher, sink.port())) {
+            Counts counts = new Counts();
+            WellBehaved clients = new WellBehaved(program.grpcPort, program.httpPort, counts);
+            LockSupport.parkNanos(Math.max(3, seconds) * SECOND);
+            clients.phase();
+            LockSupport.parkNanos(seconds * SECOND);
+            double[] calm = clients.phase();
+            Peak peak = new Peak(program);
+            Attack.Target target =
+                    new Attack.Target(program.grpcPort, program.httpPort, System.nanoTime() + seconds * SECOND);
+            Thread[] attackers = new Thread[attack.holds() ? 1 : ATTACKERS];
+            for (int i = 0; i < attackers.length; i++) {
+                attackers[i] = Threads.start("attacker-" + i, () -> attack.run(target));
+            }
+            for (Thread attacker : attackers) {
+                attacker.join();
+            }
+            double[] attacked = clients.phase();
+            long during = peak.end();
+            clients.close();
+            boolean alive = program.isAlive();
+            long lost = alive ? awaitAllCounted(program) : 0;
+            long sent = alive ? program.metric("otelcol_exporter_sent_spans_total") : 0;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-46s %9.1f %9.1f %6.1f %7.0f %7.0f %7.0f %7.0f %8d %6d  %s%n",
+                    attack.title(),
+                    calm[1],
+                    attacked[1],
+                    attacked[1] / calm[1],
+                    attacked[2],
+                    peak.before / MIB,
+                    during / MIB,
+                    program.residentBytes() / MIB,
+                    counts.refusedForNow.get(),
+                    counts.refusedForGood.get(),
+                    verdict(alive && counts.acceptedSpans.get() <= sent + lost));
+        }
+    }
+
+    /** The largest resident memory of a time, sampled. */
+    private static final class Peak {
+        final long before;
+        private final Thread sampler;
+        private volatile boolean over;
+        private volatile long bytes;
+
+        Peak(Program program) {
+            before = program.residentBytes();
+            sampler = Threads.start("memory", () -> {
+                while (!over) {
+                    bytes = Math.max(bytes, program.residentBytes());
+                    LockSupport.parkNanos(SECOND / 10);
+                }
+            });
+        }
+
+        long end() throws InterruptedException {
+            over = true;
+            sampler.join();
+            return bytes;
+        }
+    }
+}
