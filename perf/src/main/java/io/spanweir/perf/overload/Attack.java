@@ -45,17 +45,23 @@ enum Attack {
     RAPID_RESET("HTTP/2 rapid reset", false) {
         @Override
         void run(Target target) {
-            flood(target, true, stream -> new Frames()
-                    .frame(HEADERS, END_HEADERS, stream, exportHeaders())
-                    .frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8}));
+            flood(
+                    target,
+                    true,
+                    stream -> new Frames()
+                            .frame(HEADERS, END_HEADERS, stream, exportHeaders())
+                            .frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8}));
         }
     },
     PROVOKED_RESETS("HTTP/2 resets that the server is made to send", false) {
         @Override
         void run(Target target) {
-            flood(target, true, stream -> new Frames()
-                    .frame(HEADERS, END_HEADERS, stream, exportHeaders())
-                    .frame(WINDOW_UPDATE, 0, stream, new byte[4]));
+            flood(
+                    target,
+                    true,
+                    stream -> new Frames()
+                            .frame(HEADERS, END_HEADERS, stream, exportHeaders())
+                            .frame(WINDOW_UPDATE, 0, stream, new byte[4]));
         }
     },
     PINGS("HTTP/2 pings", false) {
@@ -73,9 +79,12 @@ enum Attack {
     CONTINUATIONS("HTTP/2 continuations", false) {
         @Override
         void run(Target target) {
-            flood(target, true, stream -> stream == 1
-                    ? new Frames().frame(HEADERS, 0, 1, exportHeaders())
-                    : new Frames().frame(CONTINUATION, 0, 1, new byte[0]));
+            flood(
+                    target,
+                    true,
+                    stream -> stream == 1
+                            ? new Frames().frame(HEADERS, 0, 1, exportHeaders())
+                            : new Frames().frame(CONTINUATION, 0, 1, new byte[0]));
         }
     },
     BOMBS("gzip bombs of 64 MiB", false) {
@@ -164,7 +173,12 @@ enum Attack {
                     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                     open.add(socket);
                     if (http2) {
-                        socket.getOutputStream().write(join(PREFACE, new Frames().frame(SETTINGS, 0, 0, new byte[0]).bytes()));
+                        socket.getOutputStream()
+                                .write(join(
+                                        PREFACE,
+                                        new Frames()
+                                                .frame(SETTINGS, 0, 0, new byte[0])
+                                                .bytes()));
                     }
                     socket.getOutputStream().write(first);
                 }
@@ -219,8 +233,18 @@ enum Attack {
     private static byte[] exportHeaders() {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         String[] headers = {
-            ":method", "POST", ":scheme", "http", ":authority", "a", "te", "trailers",
-            ":path", "/opentelemetry.proto.collector.trace.v1.TraceService/Export", "content-type", "application/grpc"
+            ":method",
+            "POST",
+            ":scheme",
+            "http",
+            ":authority",
+            "a",
+            "te",
+            "trailers",
+            ":path",
+            "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+            "content-type",
+            "application/grpc"
         };
         for (int i = 0; i < headers.length; i += 2) {
             // HPACK literals without indexing; pseudo-headers first.
@@ -260,9 +284,8 @@ enum Attack {
             all.write(payload.length);
             all.write(type);
             all.write(flags);
-            all.writeBytes(new byte[] {
-                (byte) (stream >>> 24), (byte) (stream >>> 16), (byte) (stream >>> 8), (byte) stream
-            });
+            all.writeBytes(
+                    new byte[] {(byte) (stream >>> 24), (byte) (stream >>> 16), (byte) (stream >>> 8), (byte) stream});
             all.writeBytes(payload);
             return this;
         }

@@ -33,7 +33,8 @@ public final class Overload {
             switch (args[i]) {
                 case "--program" -> launcher = args[i + 1];
                 case "--seconds" -> seconds = Long.parseLong(args[i + 1]);
-                case "--scenario" -> scenario = args[i + 1].toUpperCase(Locale.ROOT).replace('-', '_');
+                case "--scenario" ->
+                    scenario = args[i + 1].toUpperCase(Locale.ROOT).replace('-', '_');
                 default -> {
                     System.err.println("unknown option " + args[i] + "; known: --seconds N, --scenario NAME");
                     System.exit(2);

@@ -52,8 +52,7 @@ final class Program implements Closeable {
     /** @param launcher the script that starts the program */
     Program(String launcher, int sinkPort) throws IOException {
         config = Files.writeString(
-                Files.createTempFile("overload", ".yaml"),
-                CONFIG.formatted(grpcPort, httpPort, sinkPort, metricsPort));
+                Files.createTempFile("overload", ".yaml"), CONFIG.formatted(grpcPort, httpPort, sinkPort, metricsPort));
         ProcessBuilder builder = new ProcessBuilder(List.of(launcher, "run", "--config", config.toString()))
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -95,8 +94,9 @@ final class Program implements Closeable {
     /** The sums of counters and gauges by name, over all their labels. */
     long metric(String... names) throws IOException {
         String text;
-        try (InputStream in =
-                URI.create("http://127.0.0.1:" + metricsPort + "/metrics").toURL().openStream()) {
+        try (InputStream in = URI.create("http://127.0.0.1:" + metricsPort + "/metrics")
+                .toURL()
+                .openStream()) {
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         double sum = 0;

@@ -43,8 +43,7 @@ final class WellBehaved implements AutoCloseable {
         if (sorted.length == 0) {
             return new double[] {Double.NaN, Double.NaN, 0};
         }
-        return new double[] {
-            sorted[sorted.length / 2] / 1e6, sorted[(int) (sorted.length * 0.99)] / 1e6, sorted.length
+        return new double[] {sorted[sorted.length / 2] / 1e6, sorted[(int) (sorted.length * 0.99)] / 1e6, sorted.length
         };
     }
 
