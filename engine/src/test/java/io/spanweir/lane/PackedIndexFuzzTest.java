@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 class PackedIndexFuzzTest {
     private static final int LANES = 3;
-    private static final int SEGMENT_BYTES = 64 << 10;
+    private static final int SEGMENT_BYTES = 16 << 10;
     private static final int HEAD_LENGTH = 2;
 
     private final OtlpScanner scanner = new OtlpScanner(OtlpLimits.DEFAULTS);
 
     @FuzzTest(maxDuration = "1m")
     void travel(byte[] input) {
-        if (input.length < HEAD_LENGTH || input.length > SEGMENT_BYTES / 8) {
+        if (input.length < HEAD_LENGTH || input.length > SEGMENT_BYTES / 16) {
             return;
         }
         Signal signal = Signal.values()[(input[0] & 0xFF) % 3];

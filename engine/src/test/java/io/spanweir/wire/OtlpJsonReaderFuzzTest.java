@@ -80,7 +80,7 @@ class OtlpJsonReaderFuzzTest {
         OtlpJsonOracle.assertSameJson(written, new String(spelled, StandardCharsets.UTF_8), "written");
     }
 
-    /** Why Jackson does not take it, or null. */
+    /** Why Jackson does not take it, or null. Half of a pair in a name that nobody knows is JSON by its grammar, not to Jackson. */
     private static @Nullable String noJson(byte[] json) {
         try (JsonParser parser = JACKSON.createParser(json)) {
             while (parser.nextToken() != null) {
@@ -88,7 +88,8 @@ class OtlpJsonReaderFuzzTest {
             }
             return null;
         } catch (IOException e) {
-            return e.toString();
+            String why = e.toString();
+            return why.contains("surrogate") ? null : why;
         }
     }
 }
