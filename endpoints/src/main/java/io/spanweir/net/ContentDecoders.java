@@ -60,6 +60,9 @@ public final class ContentDecoders implements AutoCloseable {
     }
 
     private Result zstd(byte[] source, int offset, int length, int limitBytes) {
+        if (length == 0) {
+            return Result.DECODED; // no frames; the native code would look at the first byte
+        }
         long size = Zstd.getFrameContentSize(source, offset, length);
         if (size > limitBytes) {
             return Result.TOO_LARGE;

@@ -88,7 +88,7 @@ public record HttpServerConfig(
                 .atMost((long) MAX_REQUEST_BODY_BYTES_LIMIT)
                 .or(0L);
         return new HttpServerConfig(
-                yaml.endpoint("endpoint").or(defaultEndpoint),
+                yaml.endpoint("endpoint", defaultEndpoint.port()).or(defaultEndpoint),
                 ServerOptions.tls(yaml),
                 cors == null || cors.allowedOrigins().isEmpty() ? null : cors,
                 bodyBytes == 0 ? MAX_REQUEST_BODY_BYTES_DEFAULT : bodyBytes,

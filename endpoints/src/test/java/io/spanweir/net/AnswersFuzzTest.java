@@ -14,6 +14,7 @@ import io.spanweir.component.SendOutcome;
 import io.spanweir.testkit.Poison;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ class AnswersFuzzTest {
         RpcStatus status = RpcStatus.readJson(answer);
         assertThat(status != null).isEqualTo(ours instanceof Map);
         Object theirs;
-        try (JsonParser parser = JACKSON.createParser(answer)) {
+        try (JsonParser parser = JACKSON.createParser(new String(answer, StandardCharsets.UTF_8))) {
             if (parser.nextToken() == null) {
                 return;
             }

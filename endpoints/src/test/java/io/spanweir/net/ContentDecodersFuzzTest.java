@@ -81,7 +81,7 @@ class ContentDecodersFuzzTest {
         byte[] theirs = oracle(encoding, body);
         if (wide != null && theirs != null) {
             assertThat(wide).as("%s as another decoder reads it", encoding).isEqualTo(theirs);
-        } else if (wide == null && theirs != null && strict(encoding)) {
+        } else if (wide == null && theirs != null && theirs.length > 0 && strict(encoding)) {
             assertThat(theirs.length)
                     .as("%s refused, another decoder takes it", encoding)
                     .isGreaterThan(LIMIT_MAX);
@@ -94,7 +94,10 @@ class ContentDecodersFuzzTest {
                 : null;
     }
 
-    /** Whether the other decoder refuses all that is damaged. Java's of gzip takes anything behind the last trailer. */
+    /**
+     * Whether the other decoder refuses all that is damaged. Java's of gzip takes anything behind the last trailer, and that of
+     * zlib ends without content where a dictionary is needed.
+     */
     private static boolean strict(ContentEncoding encoding) {
         return encoding == ContentEncoding.ZLIB;
     }

@@ -111,7 +111,7 @@ class HttpConnectionFuzzTest {
             at += length;
         }
         boolean closedByServer = !channel.isOpen();
-        channel.unsafe().closeForcibly();
+        channel.unsafe().close(channel.voidPromise()); // as when the peer has gone: no handler is asked
         channel.runPendingTasks();
         collect(channel, answers);
         channel.finishAndReleaseAll();

@@ -62,7 +62,8 @@ public final class ConfigLoader {
             }
         }
         if (merged == null) {
-            Position position = uris.isEmpty() ? Position.of("--config") : Position.of(nameOf(uris.get(0)));
+            Position position =
+                    uris.isEmpty() ? Position.of("--config") : new Position(nameOf(uris.get(0)), 1, 1);
             merged = new Value.MapValue(position, Map.of(), null);
         }
         return expanded(merged, problems);

@@ -3,6 +3,7 @@ package io.spanweir.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,9 @@ public final class ConfigNode {
     private final Value value;
     private final Set<String> known = new LinkedHashSet<>();
     private final Map<String, String> oldSpellings = new HashMap<>();
+    /** Known keys that nobody should be told to write. */
+    private final Set<String> unlisted = new HashSet<>();
+
     private boolean allKnown;
 
     private ConfigNode(Problems problems, String path, String key, Position keyPosition, boolean present, Value value) {
@@ -130,9 +134,9 @@ public final class ConfigNode {
             return;
         }
         List<String> suggestions =
-                known.stream().filter(name -> !oldSpellings.containsValue(name)).toList();
+                known.stream().filter(name -> !unlisted.contains(name)).toList();
         map.entries().forEach((name, entry) -> {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !problems.full()) {
                 String hint = known.isEmpty() ? "; there are none here" : Texts.suggestion(name, suggestions, "known");
                 problems.error(entry.keyPosition(), Texts.childPath(path, name), "unknown option" + hint);
             }
@@ -226,7 +230,12 @@ public final class ConfigNode {
 
     /** Where to listen: {@code host:port}, no scheme. */
     public ValueReader<Endpoint> endpoint(String name) {
-        return option(name).endpoint();
+        return option(name).endpoint(Endpoint.PORT_SUGGESTED);
+    }
+
+    /** Where to listen, with the port that a message about a missing one suggests. */
+    public ValueReader<Endpoint> endpoint(String name, int portSuggested) {
+        return option(name).endpoint(portSuggested);
     }
 
     /** Where to connect: {@code host:port} or with one of the schemes of {@link Target}. */
@@ -392,7 +401,7 @@ public final class ConfigNode {
 
     /** This node as an endpoint; see {@link #endpoint(String)}. */
     public ValueReader<Endpoint> endpoint() {
-        return self().endpoint();
+        return self().endpoint(Endpoint.PORT_SUGGESTED);
     }
 
     /**
@@ -410,6 +419,7 @@ public final class ConfigNode {
     public void alias(String old, String current) {
         oldSpellings.put(current, old);
         known.add(old);
+        unlisted.add(old);
         if (!(value instanceof Value.MapValue map)) {
             return;
         }
@@ -439,6 +449,7 @@ public final class ConfigNode {
     }
 
     private void warnAtKey(String name, String message) {
+        unlisted.add(name);
         Value.Entry entry = entry(name);
         if (entry != null) {
             problems.warning(entry.keyPosition(), childPath(name), message);
@@ -447,6 +458,7 @@ public final class ConfigNode {
 
     /** Makes a key that the collector has and Spanweir does not an error of its own instead of an unknown option. */
     public void refused(String name, String message) {
+        unlisted.add(name);
         Value.Entry entry = entry(name);
         if (entry != null && !entry.value().isNull()) {
             problems.error(entry.keyPosition(), childPath(name), message);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Endpoint(String host, int port) {
     static final int PORT_MAX = 65_535;
+    static final int PORT_SUGGESTED = 4317;
 
     /** {@code host:port}, with brackets around an IPv6 address. */
     @Override
@@ -32,13 +33,18 @@ public record Endpoint(String host, int port) {
 
     /** What is wrong with the text and what would be right; null when it is an endpoint. */
     static @Nullable String problem(String text) {
+        return problem(text, PORT_SUGGESTED);
+    }
+
+    /** The same with another port in what is suggested. */
+    static @Nullable String problem(String text, int portSuggested) {
         String quoted = Texts.quoted(text);
         int scheme = text.indexOf("://");
         if (scheme >= 0) {
             String rest = text.substring(scheme + 3);
             int slash = rest.indexOf('/');
             String bare = slash < 0 ? rest : rest.substring(0, slash);
-            String hint = problem(bare) == null ? "; write " + Texts.quoted(bare) : "; write \"host:port\"";
+            String hint = problem(bare, portSuggested) == null ? "; write " + Texts.quoted(bare) : "; write \"host:port\"";
             return quoted + " has a scheme" + hint;
         }
         if (text.indexOf('/') >= 0 || text.chars().anyMatch(Character::isWhitespace)) {
@@ -50,10 +56,10 @@ public record Endpoint(String host, int port) {
             return quoted + " has no port; write \"[address]:port\"";
         }
         if (!bracketed && colon >= 0 && text.indexOf(':') != colon) {
-            return quoted + " has more than one colon; write an IPv6 address in brackets, as in \"[::1]:4317\"";
+            return quoted + " has more than one colon; write an IPv6 address in brackets, as in \"[::1]:" + portSuggested + "\"";
         }
         if (colon < 0) {
-            return quoted + " has no port; write " + Texts.quoted((text.isEmpty() ? "localhost" : text) + ":4317");
+            return quoted + " has no port; write " + Texts.quoted((text.isEmpty() ? "localhost" : text) + ":" + portSuggested);
         }
         return portProblem(text.substring(colon + 1));
     }

@@ -245,10 +245,18 @@ final class Expander {
             }
             index++;
         }
-        while (!outer.isEmpty()) {
-            out = outer.pop().append("${").append(out);
+        if (outer.isEmpty()) {
+            return out.toString();
         }
-        return out.toString();
+        StringBuilder unclosed = new StringBuilder(text.length());
+        outer.descendingIterator().forEachRemaining(part -> unclosed.append(part).append("${"));
+        if (!quiet) {
+            problems.warning(
+                    position,
+                    path,
+                    "a \"${\" is never closed and is read as text; write \"}\" behind the name, or \"$${\" for the text \"${\"");
+        }
+        return unclosed.append(out).toString();
     }
 
     private static String unescaped(String text) {

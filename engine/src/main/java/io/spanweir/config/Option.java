@@ -46,6 +46,10 @@ final class Option {
     }
 
     void missing() {
+        if (problems.hasError(position, path)) {
+            broken = true; // why there is nothing has been said
+            return;
+        }
         error("is missing; it has no default");
     }
 
@@ -215,13 +219,12 @@ final class Option {
         return whole == null || whole.signum() < 0 || whole.bitLength() > 63 ? null : whole.longValue();
     }
 
-    ValueReader<Endpoint> endpoint() {
-        Endpoint endpoint = parsed("\"host:port\"", Endpoint::parse, Option::endpointProblem);
+    ValueReader<Endpoint> endpoint(int portSuggested) {
+        Endpoint endpoint = parsed(
+                "\"host:port\"",
+                Endpoint::parse,
+                text -> Objects.requireNonNullElse(Endpoint.problem(text, portSuggested), ""));
         return new ValueReader<>(this, endpoint, broken, new Endpoint("localhost", 0));
-    }
-
-    private static String endpointProblem(String text) {
-        return Objects.requireNonNullElse(Endpoint.problem(text), "");
     }
 
     ValueReader<Target> target() {

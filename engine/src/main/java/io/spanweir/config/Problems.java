@@ -35,6 +35,23 @@ public final class Problems {
         }
     }
 
+    /** Whether something is wrong with that option at that place already. */
+    boolean hasError(Position position, String path) {
+        for (Problem problem : found) {
+            if (problem.severity() == Problem.Severity.ERROR
+                    && problem.position().equals(position)
+                    && problem.path().equals(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there is room for more; what is found beyond that need not be worded well. */
+    public boolean full() {
+        return found.size() >= COUNT_MAX;
+    }
+
     public boolean hasErrors() {
         return found.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
     }

@@ -17,6 +17,10 @@ import java.nio.file.Path;
 final class SourceFiles {
     static final int BYTES_MAX = 4 * YamlReader.CODE_POINTS_MAX;
 
+    private static final int UTF_16_LITTLE_ENDIAN = 0xFFFE;
+    private static final int UTF_16_BIG_ENDIAN = 0xFEFF;
+    private static final int GZIP = 0x1F8B;
+
     private final Path directory;
 
     /** @param directory what relative paths are relative to */
@@ -77,6 +81,13 @@ final class SourceFiles {
         CharBuffer out = CharBuffer.allocate(bytes.length + 1);
         CoderResult result = decoder.decode(in, out, true);
         if (result.isError()) {
+            int begin = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+            if (begin == UTF_16_LITTLE_ENDIAN || begin == UTF_16_BIG_ENDIAN) {
+                throw new Unreadable("is UTF-16; save it as UTF-8");
+            }
+            if (begin == GZIP) {
+                throw new Unreadable("is compressed with gzip; decompress it first");
+            }
             long line = 1;
             for (int index = 0; index < in.position(); index++) {
                 line += bytes[index] == '\n' ? 1 : 0;

@@ -78,6 +78,12 @@ public record Target(Scheme scheme, String host, int port, String path) {
                     + Texts.quoted(text.substring(0, text.length() - rest.length() + slash));
         }
         String authority = rest.substring(0, slash);
+        if (authority.isEmpty() || authority.startsWith(":")) {
+            String usual = scheme == Scheme.HTTP || scheme == Scheme.HTTPS ? ":4318" : ":4317";
+            String port = authority.length() > 1 && Endpoint.problem(authority) == null ? authority : usual;
+            return Texts.quoted(text) + " names no host; write "
+                    + Texts.quoted(text.substring(0, text.length() - rest.length()) + "localhost" + port);
+        }
         if (authority.indexOf('@') >= 0) {
             return "has a user name or password before the host; set an \"authorization\" header or an authenticator";
         }
@@ -85,9 +91,6 @@ public record Target(Scheme scheme, String host, int port, String path) {
         String problem = Endpoint.problem(withPort);
         if (problem != null) {
             return problem;
-        }
-        if (withPort.startsWith(":")) {
-            return Texts.quoted(text) + " names no host; write " + Texts.quoted("localhost" + withPort);
         }
         return withPort.endsWith(":0") ? "port 0 cannot be connected to" : null;
     }

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How messages show values, and what they suggest. */
 final class Texts {
     private static final int SHOWN_LENGTH_MAX = 80;
-    private static final int LISTED_COUNT_MAX = 10;
+    private static final int EXTENDED_LENGTH_MIN = 4;
+    private static final int LISTED_COUNT_MAX = 20;
 
     private static final Pattern PASSWORD = Pattern.compile("(://[^/@:\\s]*:)[^/@\\s]*@");
 
@@ -54,7 +56,7 @@ final class Texts {
     }
 
     static String listed(Collection<String> names) {
-        return String.join(", ", names);
+        return names.stream().map(name -> name.isEmpty() ? "\"\"" : name).collect(Collectors.joining(", "));
     }
 
     /** The name that the author most likely meant, or null when none is near. */
@@ -70,7 +72,21 @@ final class Texts {
                 bestDistance = distance;
             }
         }
-        return best;
+        return best == null ? extended(simplified, known) : best;
+    }
+
+    /** {@code client_ca} for {@code client_ca_file}: the one name that begins with what was written. */
+    private static @Nullable String extended(String simplified, Collection<String> known) {
+        String only = null;
+        for (String candidate : known) {
+            if (simplified.length() >= EXTENDED_LENGTH_MIN && simplified(candidate).startsWith(simplified)) {
+                if (only != null) {
+                    return null;
+                }
+                only = candidate;
+            }
+        }
+        return only;
     }
 
     /** {@code decisionWait}, {@code decision-wait} and {@code decision_wait} are the same mistake. */

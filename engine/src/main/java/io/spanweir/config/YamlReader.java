@@ -21,7 +21,6 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
-import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Reads one YAML document into {@link Value}s with places.
@@ -43,7 +42,7 @@ final class YamlReader {
     private final Problems problems;
     private final Map<String, Value> anchors = new HashMap<>();
     private final Set<String> openAnchors = new HashSet<>();
-    private Parser parser = new ParserImpl(new StreamReader(""), new LoaderOptions());
+    private Parser parser = new ParserImpl(new WholeText(""), new LoaderOptions());
     private long nodeCount;
 
     /** Ends reading after a problem that leaves nothing to go on with. */
@@ -85,7 +84,7 @@ final class YamlReader {
         options.setNestingDepthLimit(DEPTH_MAX);
         options.setCodePointLimit(CODE_POINTS_MAX);
         try {
-            parser = new ParserImpl(new StreamReader(content), options);
+            parser = new ParserImpl(new WholeText(content), options);
             return single(start);
         } catch (Stop reported) {
             return null;

@@ -13,7 +13,11 @@ import io.spanweir.config.ConfigNode;
 import io.spanweir.config.Suggestions;
 import io.spanweir.wire.Signal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the sections of a configuration into a {@link Topology} and checks how they refer to each other. One use. */
 final class TopologyDecoder {
+    /** Of more names nobody is told the nearest: looking for it takes time for each that is not found. */
+    private static final int SUGGESTED_FROM_MAX = 1_000;
+
+    private static final int CYCLE_SHOWN_MAX = 10;
+
     private final Components components;
     private final Map<ComponentKind, Map<ComponentId, Declared>> declared = new EnumMap<>(ComponentKind.class);
     private final Map<PipelineId, ConfigNode> pipelineNodes = new LinkedHashMap<>();
@@ -49,12 +58,16 @@ final class TopologyDecoder {
         declare(yaml, ComponentKind.CONNECTOR, (factory, node) -> node.decode(((ConnectorFactory) factory)::decode));
         declare(yaml, ComponentKind.EXTENSION, (factory, node) -> node.decode(((ExtensionFactory) factory)::decode));
         refuseAmbiguous();
+        explainMisplaced(yaml);
         EngineConfig engine = yaml.record("engine", EngineConfig::decode);
         Service service = yaml.record("service", this::decodeService);
         if (!yaml.has("service")) {
             yaml.problem("has no section \"service\"; add service.pipelines with at least one pipeline");
         }
         new ConnectorCheck(service.pipelines).run();
+        if (!yaml.problems().hasErrors()) {
+            warnOfUnused(service); // with errors, why it is unused may be one of them
+        }
         return new Topology(
                 configs(ComponentKind.RECEIVER),
                 configs(ComponentKind.PROCESSOR),
@@ -99,10 +112,63 @@ final class TopologyDecoder {
     }
 
     private String unknownType(ComponentKind kind, String type) {
+        String successor = CollectorTypes.successor(kind, type);
+        if (successor != null) {
+            return successor;
+        }
         List<String> known =
                 components.list(kind).stream().map(ComponentFactory::type).toList();
-        return "unknown " + kind.word() + " type \"" + type + "\"" + Suggestions.didYouMean(type, known)
-                + "; available: " + String.join(", ", known);
+        String available = "; available: " + String.join(", ", known);
+        for (ComponentKind other : ComponentKind.values()) {
+            if (other != kind && components.find(other, type) != null) {
+                return "\"" + type + "\" is no " + kind.word() + " but " + withArticle(other)
+                        + "; move it to the section \"" + other.section() + "\"";
+            }
+        }
+        if (CollectorTypes.known(kind, type)) {
+            return kind.word() + " \"" + type + "\" of the collector is not available in this version; remove it"
+                    + available;
+        }
+        String meant = Suggestions.didYouMean(type, known);
+        return "unknown " + kind.word() + " type \"" + type + "\"" + (meant.isEmpty() ? available : meant);
+    }
+
+    private static String withArticle(ComponentKind kind) {
+        return ("aeiou".indexOf(kind.word().charAt(0)) < 0 ? "a " : "an ") + kind.word();
+    }
+
+    /** What is wrong with the indentation is an unknown option only to us. */
+    private void explainMisplaced(ConfigNode yaml) {
+        for (ComponentKind kind : ComponentKind.values()) {
+            for (ComponentFactory factory : components.list(kind)) {
+                yaml.refused(
+                        factory.type(),
+                        "a component cannot stand here; move it to its section, for example \"" + kind.section()
+                                + "\", and indent it");
+            }
+        }
+        yaml.refused("pipelines", "belongs to the section \"service\"; move it there and indent it");
+        yaml.refused("telemetry", "belongs to the section \"service\"; move it there and indent it");
+    }
+
+    /** The collector is silent about a component that no pipeline uses; a forgotten line in a pipeline looks just so. */
+    private void warnOfUnused(Service service) {
+        for (ComponentKind kind : ComponentKind.values()) {
+            Set<ComponentId> used = new LinkedHashSet<>(kind == ComponentKind.EXTENSION ? service.extensions : List.of());
+            for (Pipeline pipeline : service.pipelines) {
+                used.addAll(pipeline.receivers());
+                used.addAll(pipeline.processors());
+                used.addAll(pipeline.exporters());
+            }
+            ofKind(kind).forEach((id, one) -> {
+                if (!used.contains(id) && one.config != null) {
+                    one.node.warning(
+                            kind == ComponentKind.EXTENSION
+                                    ? "is not started; add it to \"service.extensions\" or remove it"
+                                    : "is used by no pipeline; add it to one or remove it");
+                }
+            });
+        }
     }
 
     private void refuseAmbiguous() {
@@ -130,13 +196,17 @@ final class TopologyDecoder {
         }
         TelemetryConfig telemetry = yaml.record("telemetry", TelemetryConfig::decode);
         List<Pipeline> pipelines = new ArrayList<>();
-        for (ConfigNode node : yaml.child("pipelines").children()) {
+        for (Signal signal : Signal.values()) {
+            yaml.refused(signal.pipelineName(), "belongs to \"pipelines\"; write it below, indented");
+        }
+        ConfigNode all = yaml.child("pipelines");
+        for (ConfigNode node : all.children()) {
             Pipeline pipeline = decodePipeline(node);
             if (pipeline != null) {
                 pipelines.add(pipeline);
             }
         }
-        if (yaml.child("pipelines").children().isEmpty()) {
+        if (yaml.isPresent() && (all.isNull() || all.isSection()) && all.children().isEmpty()) {
             yaml.problem("pipelines", "has no pipeline; add at least one, for example \"traces\"");
         }
         return new Service(pipelines, extensions, telemetry);
@@ -145,7 +215,7 @@ final class TopologyDecoder {
     private @Nullable Pipeline decodePipeline(ConfigNode node) {
         PipelineId id = PipelineId.parse(node.key());
         if (id == null) {
-            node.problem("is no pipeline id; write traces, metrics or logs, or one of them with \"/name\"");
+            node.problem(noPipelineId(node.key()));
             node.raw();
             return null;
         }
@@ -160,10 +230,24 @@ final class TopologyDecoder {
         });
     }
 
+    private static String noPipelineId(String text) {
+        int slash = text.indexOf('/');
+        String signal = slash < 0 ? text : text.substring(0, slash);
+        if (signal.equals("profiles")) {
+            return "profiles are not available in this version; remove the pipeline";
+        }
+        List<String> known =
+                Arrays.stream(Signal.values()).map(Signal::pipelineName).toList();
+        String meant = known.contains(signal) ? "" : Suggestions.didYouMean(signal, known);
+        return "is no pipeline id"
+                + (meant.isEmpty() ? "; write traces, metrics or logs, or one of them with \"/name\"" : meant);
+    }
+
     private List<ComponentId> references(
             ConfigNode yaml, String key, PipelineId pipeline, List<ComponentKind> kinds, boolean needed) {
         Set<ComponentId> ids = new LinkedHashSet<>();
-        List<ConfigNode> items = yaml.child(key).items();
+        ConfigNode list = yaml.child(key);
+        List<ConfigNode> items = list.items();
         for (ConfigNode item : items) {
             ComponentId id = reference(item, kinds);
             if (id == null) {
@@ -174,7 +258,7 @@ final class TopologyDecoder {
                 item.problem("lists \"" + id + "\" twice; once is what it means");
             }
         }
-        if (needed && items.isEmpty()) {
+        if (needed && items.isEmpty() && (list.isNull() || list.isList())) {
             yaml.problem(key, "is empty; a pipeline needs at least one of its " + key);
         }
         return List.copyOf(ids);
@@ -201,6 +285,12 @@ final class TopologyDecoder {
 
     /** The id that an item of a list refers to, or null after a problem was reported. */
     private @Nullable ComponentId reference(ConfigNode item, List<ComponentKind> kinds) {
+        if (item.isSection()) {
+            item.problem("found a section, expected an id; write only \"type\" or \"type/name\" here and the options in \""
+                    + kinds.get(0).section() + "\"");
+            item.raw();
+            return null;
+        }
         String text = item.string().required();
         ComponentId written = ComponentId.parse(text);
         if (written == null) {
@@ -209,20 +299,36 @@ final class TopologyDecoder {
             }
             return null;
         }
-        List<String> known = new ArrayList<>();
         for (ComponentKind kind : kinds) {
             ComponentFactory factory = components.find(kind, written.type());
             ComponentId id = factory == null ? written : written.withType(factory.type());
             if (ofKind(kind).containsKey(id)) {
                 return id;
             }
-            ofKind(kind).keySet().forEach(other -> known.add(other.toString()));
         }
-        String section = kinds.get(0).section();
-        item.problem("\"" + text + "\" is not configured" + Suggestions.didYouMean(text, known)
-                + "; add it to the section \"" + section + "\""
-                + (kinds.contains(ComponentKind.CONNECTOR) ? " or \"connectors\"" : ""));
+        if (!item.problems().full()) {
+            item.problem(notConfigured(text, written, kinds));
+        }
         return null;
+    }
+
+    private String notConfigured(String text, ComponentId written, List<ComponentKind> kinds) {
+        String wanted = kinds.stream().map(TopologyDecoder::withArticle).collect(Collectors.joining(" or "));
+        for (ComponentKind other : ComponentKind.values()) {
+            if (!kinds.contains(other) && ofKind(other).containsKey(written)) {
+                return "\"" + text + "\" is " + withArticle(other) + ", expected " + wanted;
+            }
+        }
+        List<String> known = new ArrayList<>();
+        if (kinds.stream().mapToInt(kind -> ofKind(kind).size()).sum() <= SUGGESTED_FROM_MAX) {
+            kinds.forEach(kind -> ofKind(kind).keySet().forEach(id -> known.add(id.toString())));
+        }
+        String meant = Suggestions.didYouMean(text, known);
+        return "\"" + text + "\" is not configured"
+                + (meant.isEmpty()
+                        ? "; add it to the section \"" + kinds.get(0).section() + "\""
+                                + (kinds.contains(ComponentKind.CONNECTOR) ? " or \"connectors\"" : "")
+                        : meant);
     }
 
     private Map<ComponentId, Declared> ofKind(ComponentKind kind) {
@@ -247,25 +353,33 @@ final class TopologyDecoder {
     /** Connectors must be used on both sides, for signals they connect, and not in a circle. */
     private final class ConnectorCheck {
         private final List<Pipeline> pipelines;
+        private final Map<ComponentId, List<Pipeline>> sources = new HashMap<>();
+        private final Map<ComponentId, List<Pipeline>> targets = new HashMap<>();
 
         ConnectorCheck(List<Pipeline> pipelines) {
             this.pipelines = pipelines;
         }
 
         void run() {
+            pipelines.forEach(pipeline -> {
+                pipeline.exporters().forEach(id -> to(sources, id).add(pipeline));
+                pipeline.receivers().forEach(id -> to(targets, id).add(pipeline));
+            });
             ofKind(ComponentKind.CONNECTOR).forEach(this::checkSides);
             refuseCycles();
         }
 
+        private static List<Pipeline> to(Map<ComponentId, List<Pipeline>> map, ComponentId id) {
+            return map.computeIfAbsent(id, any -> new ArrayList<>());
+        }
+
         private void checkSides(ComponentId id, Declared connector) {
-            List<Pipeline> from =
-                    pipelines.stream().filter(p -> p.exporters().contains(id)).toList();
-            List<Pipeline> to =
-                    pipelines.stream().filter(p -> p.receivers().contains(id)).toList();
+            List<Pipeline> from = sources.getOrDefault(id, List.of());
+            List<Pipeline> to = targets.getOrDefault(id, List.of());
             if (from.isEmpty() && !to.isEmpty()) {
-                connector.node.problem("is a receiver of " + names(to) + " but no pipeline exports to it");
+                connector.node.problem("is a receiver of " + names(to) + " but no pipeline exports to it; add it to the exporters of one");
             } else if (to.isEmpty() && !from.isEmpty()) {
-                connector.node.problem("is an exporter of " + names(from) + " but no pipeline receives from it");
+                connector.node.problem("is an exporter of " + names(from) + " but no pipeline receives from it; add it to the receivers of one");
             }
             if (!(connector.factory instanceof ConnectorFactory factory)) {
                 return;
@@ -274,15 +388,17 @@ final class TopologyDecoder {
                 if (!to.isEmpty()
                         && to.stream()
                                 .noneMatch(t -> factory.connects(source.id().signal(), t.id().signal()))) {
-                    connector.node.problem("does not connect " + source.id() + " with any of " + names(to));
+                    connector.node.problem("does not connect \"" + source.id() + "\" with any of " + names(to)
+                            + "; it joins pipelines of other signals");
                 }
             }
             for (Pipeline target : to) {
-                if (!from.isEmpty()
+                if (from.size() > 1
                         && from.stream()
                                 .noneMatch(s -> factory.connects(
                                         s.id().signal(), target.id().signal()))) {
-                    connector.node.problem("does not connect any of " + names(from) + " with " + target.id());
+                    connector.node.problem("does not connect any of " + names(from) + " with \"" + target.id()
+                            + "\"; it joins pipelines of other signals");
                 }
             }
         }
@@ -291,41 +407,73 @@ final class TopologyDecoder {
             return some.stream().map(pipeline -> "\"" + pipeline.id() + "\"").collect(Collectors.joining(", "));
         }
 
+        /** Walks without recursion: a chain may be as long as the configuration has pipelines. */
         private void refuseCycles() {
             Set<PipelineId> done = new LinkedHashSet<>();
             for (Pipeline pipeline : pipelines) {
-                visit(pipeline, new ArrayList<>(), done);
+                if (!done.contains(pipeline.id())) {
+                    walk(pipeline, done);
+                }
             }
         }
 
-        private void visit(Pipeline pipeline, List<String> path, Set<PipelineId> done) {
-            String name = pipeline.id().toString();
-            int start = path.indexOf(name);
-            if (start >= 0) {
-                ConfigNode node = pipelineNodes.get(pipeline.id());
-                if (node != null) {
-                    node.problem("is part of a cycle: " + String.join(" -> ", path.subList(start, path.size())) + " -> "
-                            + name);
-                }
-                return;
-            }
-            if (done.contains(pipeline.id())) {
-                return;
-            }
-            path.add(name);
-            for (ComponentId exporter : pipeline.exporters()) {
-                if (ofKind(ComponentKind.CONNECTOR).containsKey(exporter)) {
-                    path.add(exporter.toString());
-                    for (Pipeline next : pipelines) {
-                        if (next.receivers().contains(exporter)) {
-                            visit(next, path, done);
-                        }
-                    }
+        /** One way out of a pipeline: through a connector into another. */
+        private record Hop(String connector, Pipeline to) {}
+
+        /** A pipeline on the path, how the path came to it, and the ways out that have not been walked. */
+        private record Step(String connector, PipelineId id, Iterator<Hop> left) {}
+
+        private void walk(Pipeline first, Set<PipelineId> done) {
+            List<Step> path = new ArrayList<>();
+            Set<PipelineId> onPath = new HashSet<>();
+            path.add(new Step("", first.id(), hops(first)));
+            onPath.add(first.id());
+            while (!path.isEmpty()) {
+                Step last = path.get(path.size() - 1);
+                if (!last.left().hasNext()) {
                     path.remove(path.size() - 1);
+                    onPath.remove(last.id());
+                    done.add(last.id());
+                    continue;
+                }
+                Hop hop = last.left().next();
+                PipelineId next = hop.to().id();
+                if (onPath.contains(next)) {
+                    refuseCycle(path, hop.connector(), next);
+                } else if (!done.contains(next)) {
+                    path.add(new Step(hop.connector(), next, hops(hop.to())));
+                    onPath.add(next);
                 }
             }
-            path.remove(path.size() - 1);
-            done.add(pipeline.id());
+        }
+
+        private Iterator<Hop> hops(Pipeline pipeline) {
+            return pipeline.exporters().stream()
+                    .filter(ofKind(ComponentKind.CONNECTOR)::containsKey)
+                    .flatMap(exporter -> targets.getOrDefault(exporter, List.of()).stream()
+                            .map(target -> new Hop(exporter.toString(), target)))
+                    .iterator();
+        }
+
+        private void refuseCycle(List<Step> path, String connector, PipelineId back) {
+            ConfigNode node = pipelineNodes.get(back);
+            if (node == null || node.problems().full()) {
+                return;
+            }
+            int start = path.size() - 1;
+            while (!path.get(start).id().equals(back)) {
+                start--;
+            }
+            StringBuilder cycle = new StringBuilder(back.toString());
+            int shownTo = Math.min(path.size(), start + CYCLE_SHOWN_MAX);
+            for (int i = start + 1; i < shownTo; i++) {
+                cycle.append(" -> ").append(path.get(i).connector()).append(" -> ").append(path.get(i).id());
+            }
+            if (shownTo < path.size()) {
+                cycle.append(" -> ").append(path.size() - shownTo).append(" more");
+            }
+            cycle.append(" -> ").append(connector).append(" -> ").append(back);
+            node.problem("is part of a cycle: " + cycle);
         }
     }
 }

@@ -13,25 +13,38 @@ public final class Expressions {
 
     /** The expression, or null after a problem was reported at the option. */
     public static @Nullable Pattern compile(ConfigNode yaml, String option, String expression) {
+        return compile(yaml.child(option), expression);
+    }
+
+    private static @Nullable Pattern compile(ConfigNode place, String expression) {
         try {
             return Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
-            yaml.problem(option, "\"" + expression + "\" is no RE2 expression: " + reason(e));
+            place.problem("\"" + expression + "\" is no RE2 expression: " + reason(expression, e));
             return null;
         }
     }
 
-    private static String reason(PatternSyntaxException e) {
+    /** What is wrong, and the character where the part begins that is. */
+    private static String reason(String expression, PatternSyntaxException e) {
         String reason = e.getDescription();
-        return reason.endsWith("internal error") ? "missing opening (" : reason; // what the library says of a stray )
+        if (reason.endsWith("internal error")) {
+            return "missing opening ("; // what the library says of a stray )
+        }
+        String part = e.getPattern();
+        int at = part == null || part.isEmpty() || part.equals(expression) ? -1 : expression.indexOf(part);
+        return at < 0 ? reason : reason + " at character " + (at + 1) + ", \"" + part + "\"";
     }
 
-    /** Reports each expression that cannot be compiled; returns those that can. */
+    /** Reports each expression that cannot be compiled, at its place; returns those that can. */
     public static List<String> compilable(ConfigNode yaml, String option, List<String> expressions) {
         List<String> good = new ArrayList<>();
-        for (String expression : expressions) {
-            if (compile(yaml, option, expression) != null) {
-                good.add(expression);
+        ConfigNode list = yaml.child(option);
+        List<ConfigNode> items = list.isList() ? list.items() : List.of();
+        for (int i = 0; i < expressions.size(); i++) {
+            ConfigNode place = i < items.size() ? items.get(i) : list;
+            if (compile(place, expressions.get(i)) != null) {
+                good.add(expressions.get(i));
             }
         }
         return good;

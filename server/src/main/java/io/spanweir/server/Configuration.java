@@ -43,10 +43,20 @@ record Configuration(String name, ConfigNode root, @Nullable Topology topology, 
         return source.startsWith("yaml:") ? "yaml" : source;
     }
 
+    /** As the problem has it; a warning says that it is one. */
+    private static String line(Problem problem) {
+        String text = problem.toString();
+        if (problem.severity() == Problem.Severity.ERROR) {
+            return text;
+        }
+        int place = problem.position().toString().length();
+        return text.substring(0, place) + ": warning" + text.substring(place);
+    }
+
     /** Each problem in a line of its own. */
     void printProblems(PrintWriter out) {
         for (Problem problem : problems.list()) {
-            out.println(problem);
+            out.println(line(problem));
         }
         out.flush();
     }

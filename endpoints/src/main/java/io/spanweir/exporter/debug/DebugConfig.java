@@ -33,6 +33,7 @@ record DebugConfig(
 
     static DebugConfig decode(ConfigNode yaml) {
         yaml.ignored("output", "has no effect, everything is printed; remove it");
+        yaml.refused("loglevel", "is called \"verbosity\" now; write that, with basic, normal or detailed");
         boolean useInternalLogger = yaml.bool("use_internal_logger").or(true);
         if (useInternalLogger && yaml.has("output_paths")) {
             yaml.warning("output_paths", "has no effect with the internal logger; add \"use_internal_logger: false\"");

@@ -70,6 +70,7 @@ record OtlpGrpcConfig(
         yaml.refused("middlewares", "is not supported; remove it");
         yaml.ignored("read_buffer_size", "has no effect, buffers grow with the data; remove it");
         yaml.ignored("write_buffer_size", "has no effect, buffers grow with the data; remove it");
+        yaml.refused("insecure", "belongs to \"tls\"; write \"tls: {insecure: true}\"");
         Target endpoint = yaml.target("endpoint").required();
         TlsClientConfig tls = yaml.record("tls", ClientTls::decode);
         String authority = yaml.string("authority").or("");

@@ -90,6 +90,7 @@ record OtlpHttpConfig(
     }
 
     private static void refuseAndIgnore(ConfigNode yaml) {
+        yaml.refused("insecure", "belongs to \"tls\"; write \"tls: {insecure: true}\"");
         yaml.refused("auth", "is not supported for exporters; set \"headers\" with \"authorization\"");
         yaml.refused("middlewares", "is not supported; remove it");
         yaml.refused("profiles_endpoint", "is not supported, profiles are not carried; remove it");

@@ -4,6 +4,7 @@ import io.spanweir.component.Receiver;
 import io.spanweir.component.ReceiverConfig;
 import io.spanweir.component.ReceiverContext;
 import io.spanweir.config.ConfigNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 record OtlpReceiverConfig(
         @Nullable GrpcServerConfig grpc, @Nullable OtlpHttpConfig http) implements ReceiverConfig {
     static OtlpReceiverConfig decode(ConfigNode yaml) {
+        for (String protocol : List.of("grpc", "http")) {
+            yaml.refused(protocol, "belongs to \"protocols\"; write it below, indented");
+        }
         return yaml.record("protocols", OtlpReceiverConfig::decodeProtocols);
     }
 
     private static OtlpReceiverConfig decodeProtocols(ConfigNode protocols) {
+        protocols.refused("endpoint", "belongs to \"grpc\" or \"http\"; write it below, indented");
         GrpcServerConfig grpc = protocols.optionalRecord("grpc", GrpcServerConfig::decode);
         OtlpHttpConfig http = protocols.optionalRecord("http", OtlpHttpConfig::decode);
         if (grpc == null && http == null) {

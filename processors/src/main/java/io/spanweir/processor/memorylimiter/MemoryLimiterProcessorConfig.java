@@ -40,7 +40,8 @@ public record MemoryLimiterProcessorConfig(long limitMib, double limitPercentage
         long limitMib =
                 yaml.longInteger("limit_mib").atLeast(0L).atMost(LIMIT_MIB_MAX).or(0L);
         double limitPercentage = yaml.percentage("limit_percentage").or(0.0);
-        if (limitMib == 0 && limitPercentage == 0) {
+        yaml.ignored("ballast_size_mib", "has no effect, the collector removed it too; remove it");
+        if (limitMib == 0 && limitPercentage == 0 && zero(yaml, "limit_mib") && zero(yaml, "limit_percentage")) {
             yaml.problem("limit_mib and limit_percentage are both absent or 0; set one of them");
         }
         if (limitMib != 0 && spikeMib >= limitMib) {
@@ -52,6 +53,11 @@ public record MemoryLimiterProcessorConfig(long limitMib, double limitPercentage
                     spikePercentage + " is not below limit_percentage (" + limitPercentage + ")");
         }
         return new MemoryLimiterProcessorConfig(limitMib, limitPercentage);
+    }
+
+    /** Absent or 0, and not something that is a problem already. */
+    private static boolean zero(ConfigNode yaml, String name) {
+        return !yaml.has(name) || yaml.isNull(name) || "0".equals(String.valueOf(yaml.child(name).raw()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.spanweir.processor.tailsampling;
 
 import io.spanweir.config.ConfigNode;
+import io.spanweir.config.Suggestions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +104,10 @@ sealed interface PolicyConfig
 
     private static String problem(String type, List<String> available) {
         boolean elsewhere = OUTER_TYPES.contains(type);
+        String meant = elsewhere ? "" : Suggestions.didYouMean(type, available);
+        if (!meant.isEmpty()) {
+            return "unknown policy type \"" + type + "\"" + meant;
+        }
         return "policy type \"" + type + "\" " + (elsewhere ? "cannot stand here" : "is not available in this version")
                 + "; available: " + String.join(", ", available);
     }

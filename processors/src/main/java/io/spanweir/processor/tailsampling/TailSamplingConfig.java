@@ -56,9 +56,11 @@ record TailSamplingConfig(
         List<PolicyConfig> policies =
                 yaml.list("policies", PolicyConfig::decode).notEmpty();
         Set<String> names = new HashSet<>();
-        for (PolicyConfig policy : policies) {
-            if (!policy.name().isEmpty() && !names.add(policy.name())) {
-                yaml.problem("policies", "has two policies named \"" + policy.name() + "\"; names must differ");
+        List<ConfigNode> items = yaml.child("policies").isList() ? yaml.child("policies").items() : List.of();
+        for (int i = 0; i < items.size(); i++) {
+            String name = policies.get(i).name();
+            if (!name.isEmpty() && !names.add(name)) {
+                items.get(i).problem("name", "an earlier policy is named \"" + name + "\" too; names must differ");
             }
         }
         return new TailSamplingConfig(
