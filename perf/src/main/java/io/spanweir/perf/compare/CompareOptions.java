@@ -55,7 +55,7 @@ record CompareOptions(
               --gzip-level N         1 to 9, on both sides (default: 1)
               --memory SIZE          engine.memory of Spanweir (default: 512MiB; tail sampling 40%%, at a rate 1GiB)
               --jvm-options TEXT     heap and collector of Spanweir
-                                     (default: -XX:+UseSerialGC -Xmx1g;
+                                     (default: those of the launcher for two cores, and -Xmx1g;
                                      tail sampling -XX:MaxRAMPercentage=60, at a rate -Xmx2g)
               --json FILE            all figures of all rounds, and medians
               --svg FILE             a chart of the medians for requests of 200 spans (or the first size)

@@ -11,6 +11,10 @@ import java.util.Map;
 
 /** How the engines are run. */
 final class EngineCommand {
+    /** As the program's launcher sets it where there are no more than two cores. */
+    private static final String COLLECTOR =
+            "-XX:+UseSerialGC -Xmn12m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40";
+
     /** The program's launcher sets these. */
     private static final List<String> JVM = List.of(
             "-XX:+ExitOnOutOfMemoryError",
@@ -63,9 +67,9 @@ final class EngineCommand {
 
     /** Memory that fits the work: what only passes needs little, and what waits at full speed is what the image gives it. */
     private enum Room {
-        PASSING("512MiB", "-XX:+UseSerialGC -Xmx1g"),
-        WAITING("1GiB", "-XX:+UseSerialGC -Xmx2g"),
-        WAITING_AT_FULL_SPEED("40%", "-XX:+UseSerialGC -XX:MaxRAMPercentage=60");
+        PASSING("512MiB", COLLECTOR + " -Xmx1g"),
+        WAITING("1GiB", COLLECTOR + " -Xmx2g"),
+        WAITING_AT_FULL_SPEED("40%", COLLECTOR + " -XX:MaxRAMPercentage=60");
 
         private final String memory;
         private final String jvmOptions;
