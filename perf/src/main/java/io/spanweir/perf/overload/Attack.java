@@ -14,25 +14,25 @@ import java.util.zip.GZIPOutputStream;
 
 /** What a hostile peer does, again and again until the time is over: bytes over sockets. Threading: one thread. */
 enum Attack {
-    SILENT_CONNECTIONS("2000 connections that say nothing", true) {
+    SILENT_CONNECTIONS("2000 connections that say nothing") {
         @Override
         void run(Target target) throws IOException {
             hold(target, 2_000, target.httpPort(), new byte[0]);
         }
     },
-    SLOW_HEADS("1000 heads of requests, byte by byte", true) {
+    SLOW_HEADS("1000 heads of requests, byte by byte") {
         @Override
         void run(Target target) throws IOException {
             hold(target, 1_000, target.httpPort(), ascii("POST /v1/traces HTTP/1.1\r\nX: "));
         }
     },
-    SLOW_BODIES("1000 bodies that stop half way", true) {
+    SLOW_BODIES("1000 bodies that stop half way") {
         @Override
         void run(Target target) throws IOException {
             hold(target, 1_000, target.httpPort(), join(HttpExports.head(200_000, ""), new byte[100_000]));
         }
     },
-    HALF_MESSAGES("half messages on 20,000 gRPC streams", true) {
+    HALF_MESSAGES("half messages on 20,000 gRPC streams") {
         @Override
         void run(Target target) throws IOException {
             Frames frames = new Frames();
@@ -42,7 +42,7 @@ enum Attack {
             hold(target, 200, target.grpcPort(), frames.bytes());
         }
     },
-    RAPID_RESET("HTTP/2 rapid reset", false) {
+    RAPID_RESET("HTTP/2 rapid reset") {
         @Override
         void run(Target target) {
             flood(
@@ -53,7 +53,7 @@ enum Attack {
                             .frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8}));
         }
     },
-    PROVOKED_RESETS("HTTP/2 resets that the server is made to send", false) {
+    PROVOKED_RESETS("HTTP/2 resets that the server is made to send") {
         @Override
         void run(Target target) {
             flood(
@@ -64,19 +64,19 @@ enum Attack {
                             .frame(WINDOW_UPDATE, 0, stream, new byte[4]));
         }
     },
-    PINGS("HTTP/2 pings", false) {
+    PINGS("HTTP/2 pings") {
         @Override
         void run(Target target) {
             flood(target, true, stream -> new Frames().frame(PING, 0, 0, new byte[8]));
         }
     },
-    SETTINGS_FLOOD("HTTP/2 settings", false) {
+    SETTINGS_FLOOD("HTTP/2 settings") {
         @Override
         void run(Target target) {
             flood(target, true, stream -> new Frames().frame(SETTINGS, 0, 0, new byte[0]));
         }
     },
-    CONTINUATIONS("HTTP/2 continuations", false) {
+    CONTINUATIONS("HTTP/2 continuations") {
         @Override
         void run(Target target) {
             flood(
@@ -87,7 +87,7 @@ enum Attack {
                             : new Frames().frame(CONTINUATION, 0, 1, new byte[0]));
         }
     },
-    BOMBS("gzip bombs of 64 MiB", false) {
+    BOMBS("gzip bombs of 64 MiB") {
         @Override
         void run(Target target) throws IOException {
             ByteArrayOutputStream bomb = new ByteArrayOutputStream();
@@ -98,14 +98,14 @@ enum Attack {
             flood(target, false, number -> new Frames().raw(request));
         }
     },
-    OVERSIZED("bodies of 100 MiB", false) {
+    OVERSIZED("bodies of 100 MiB") {
         @Override
         void run(Target target) {
             byte[] head = HttpExports.head(100 << 20, "");
             flood(target, false, number -> new Frames().raw(number == 1 ? head : new byte[64 << 10]));
         }
     },
-    GARBAGE("bytes that are no protocol", false) {
+    GARBAGE("bytes that are no protocol") {
         @Override
         void run(Target target) {
             byte[] garbage = new byte[32 << 10];
@@ -135,7 +135,7 @@ enum Attack {
     private static final int END_HEADERS = 4;
     private static final int STREAMS_PER_CONNECTION = 20_000;
     private static final int BURST_BYTES = 16 << 10;
-    private static final long RECONNECT_NANOS = 1_000_000;
+    private static final long RECONNECT_NANOS = 5_000_000;
     private static final long DRIP_NANOS = 200_000_000;
     private static final byte[] PREFACE = ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     private static final byte[] HALF_MESSAGE = new byte[10_000];
@@ -145,20 +145,13 @@ enum Attack {
     }
 
     private final String title;
-    private final boolean holds;
 
-    Attack(String title, boolean holds) {
+    Attack(String title) {
         this.title = title;
-        this.holds = holds;
     }
 
     String title() {
         return title;
-    }
-
-    /** Whether it holds many connections, and not the processor. */
-    boolean holds() {
-        return holds;
     }
 
     abstract void run(Target target) throws IOException;

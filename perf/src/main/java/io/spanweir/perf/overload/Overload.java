@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class Overload {
     private static final String FOUR_TIMES = "FOUR_TIMES";
     private static final long SECOND = 1_000_000_000L;
-    private static final int ATTACKERS = 2;
     private static final double MIB = 1 << 20;
     /** What the slow backend takes: some tens of requests of 200 spans. */
     private static final long SINK_BYTES_PER_SECOND = 4 << 20;
@@ -139,7 +138,7 @@ public final class Overload {
         System.out.printf(
                 Locale.ROOT,
                 "%-46s %9s %9s %6s %7s %7s %7s %7s %8s %6s  %s%n",
-                "attack, " + seconds + " s by " + ATTACKERS + " threads",
+                "attack, " + seconds + " s",
                 "calm p99",
                 "p99 ms",
                 "ratio",
@@ -170,13 +169,8 @@ public final class Overload {
             Peak peak = new Peak(program);
             Attack.Target target =
                     new Attack.Target(program.grpcPort, program.httpPort, System.nanoTime() + seconds * SECOND);
-            Thread[] attackers = new Thread[attack.holds() ? 1 : ATTACKERS];
-            for (int i = 0; i < attackers.length; i++) {
-                attackers[i] = Threads.start("attacker-" + i, () -> attack.run(target));
-            }
-            for (Thread attacker : attackers) {
-                attacker.join();
-            }
+            // One thread: where cores are few, more would measure what the attacker leaves of them.
+            Threads.start("attacker", () -> attack.run(target)).join();
             double[] attacked = clients.phase();
             long during = peak.end();
             clients.close();
