@@ -66,7 +66,7 @@ final class Scenario {
     Scenario(SplittableRandom random) {
         this.random = random;
         flood = random.nextInt(5) == 0;
-        stubborn = random.nextInt(6) == 0;
+        stubborn = random.nextInt(flood ? 3 : 6) == 0;
         lanes = 1 + random.nextInt(flood ? 2 : 3);
         boolean coarse = flood && random.nextInt(4) == 0;
         segmentBytes = coarse ? 64 << 10 : flood ? 4096 : 4096 << random.nextInt(4);
