@@ -94,7 +94,7 @@ enum PlantedBug {
     RETRY_NEVER_SENT("export.ExportQueue", "resume", calls("ExportQueue", "attempt", leftOut())),
     EXHAUSTED_RETRY_UNCOUNTED("export.ExportQueue", "retryLater", calls("ExportQueue", "lose", leftOut())),
     RETRY_TOO_EARLY("export.ExportQueue", "retryLater", calls("SendOutcome", "retryDelayNanos", leftOut())),
-    SLOT_NEVER_FREED("export.ExportQueue", "finish", calls("AtomicInteger", "decrementAndGet", 1, leftOut())),
+    SLOT_NEVER_FREED("export.ExportQueue", "finish", calls("ExportQueue", "freeSlot", 1, leftOut())),
     ONE_REQUEST_TOO_MANY_UNDER_WAY("export.ExportQueue", "drain", Edit.jump(Opcodes.IF_ICMPGE, Opcodes.IF_ICMPGT, 0)),
     FULL_QUEUE_TAKES_MORE("lane.Entrance", "full", Edit.only(code -> {
         code.visitInsn(Opcodes.ACONST_NULL);

@@ -29,6 +29,7 @@ class PlantedBugsTest {
     void bugIsFound(PlantedBug bug) throws Exception {
         BugLoader.Found found = new BugLoader(bug).search(1, SEEDS, step -> {});
         assertThat(found).as(bug.word() + " within " + SEEDS + " seeds").isNotNull();
-        System.out.println(bug.word() + ": seed " + found.seed() + ": " + found.message());
+        System.out.println(bug.word() + ": seed " + found.seed() + ": "
+                + found.message().lines().findFirst().orElse(""));
     }
 }
