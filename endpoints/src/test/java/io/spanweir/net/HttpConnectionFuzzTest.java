@@ -118,7 +118,9 @@ class HttpConnectionFuzzTest {
         channel.runPendingTasks();
         channel.releaseOutbound();
         if (closedByServer && !speaksHttp2(bytes)) {
-            assertThat(answers.size()).as("bytes answered before the server closed").isPositive();
+            assertThat(answers.size())
+                    .as("bytes answered before the server closed")
+                    .isPositive();
         }
         assertThat(server.bodies().usedBytes()).as("bytes of bodies").isZero();
         assertThat(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory())

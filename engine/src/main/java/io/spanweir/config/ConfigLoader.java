@@ -62,8 +62,7 @@ public final class ConfigLoader {
             }
         }
         if (merged == null) {
-            Position position =
-                    uris.isEmpty() ? Position.of("--config") : new Position(nameOf(uris.get(0)), 1, 1);
+            Position position = uris.isEmpty() ? Position.of("--config") : new Position(nameOf(uris.get(0)), 1, 1);
             merged = new Value.MapValue(position, Map.of(), null);
         }
         return expanded(merged, problems);

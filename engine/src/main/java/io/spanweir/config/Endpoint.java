@@ -44,7 +44,8 @@ public record Endpoint(String host, int port) {
             String rest = text.substring(scheme + 3);
             int slash = rest.indexOf('/');
             String bare = slash < 0 ? rest : rest.substring(0, slash);
-            String hint = problem(bare, portSuggested) == null ? "; write " + Texts.quoted(bare) : "; write \"host:port\"";
+            String hint =
+                    problem(bare, portSuggested) == null ? "; write " + Texts.quoted(bare) : "; write \"host:port\"";
             return quoted + " has a scheme" + hint;
         }
         if (text.indexOf('/') >= 0 || text.chars().anyMatch(Character::isWhitespace)) {
@@ -56,10 +57,12 @@ public record Endpoint(String host, int port) {
             return quoted + " has no port; write \"[address]:port\"";
         }
         if (!bracketed && colon >= 0 && text.indexOf(':') != colon) {
-            return quoted + " has more than one colon; write an IPv6 address in brackets, as in \"[::1]:" + portSuggested + "\"";
+            return quoted + " has more than one colon; write an IPv6 address in brackets, as in \"[::1]:"
+                    + portSuggested + "\"";
         }
         if (colon < 0) {
-            return quoted + " has no port; write " + Texts.quoted((text.isEmpty() ? "localhost" : text) + ":" + portSuggested);
+            return quoted + " has no port; write "
+                    + Texts.quoted((text.isEmpty() ? "localhost" : text) + ":" + portSuggested);
         }
         return portProblem(text.substring(colon + 1));
     }

@@ -249,7 +249,8 @@ final class Expander {
             return out.toString();
         }
         StringBuilder unclosed = new StringBuilder(text.length());
-        outer.descendingIterator().forEachRemaining(part -> unclosed.append(part).append("${"));
+        outer.descendingIterator()
+                .forEachRemaining(part -> unclosed.append(part).append("${"));
         if (!quiet) {
             problems.warning(
                     position,

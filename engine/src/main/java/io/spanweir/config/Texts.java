@@ -79,7 +79,8 @@ final class Texts {
     private static @Nullable String extended(String simplified, Collection<String> known) {
         String only = null;
         for (String candidate : known) {
-            if (simplified.length() >= EXTENDED_LENGTH_MIN && simplified(candidate).startsWith(simplified)) {
+            if (simplified.length() >= EXTENDED_LENGTH_MIN
+                    && simplified(candidate).startsWith(simplified)) {
                 if (only != null) {
                     return null;
                 }

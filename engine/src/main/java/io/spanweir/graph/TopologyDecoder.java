@@ -154,7 +154,8 @@ final class TopologyDecoder {
     /** The collector is silent about a component that no pipeline uses; a forgotten line in a pipeline looks just so. */
     private void warnOfUnused(Service service) {
         for (ComponentKind kind : ComponentKind.values()) {
-            Set<ComponentId> used = new LinkedHashSet<>(kind == ComponentKind.EXTENSION ? service.extensions : List.of());
+            Set<ComponentId> used =
+                    new LinkedHashSet<>(kind == ComponentKind.EXTENSION ? service.extensions : List.of());
             for (Pipeline pipeline : service.pipelines) {
                 used.addAll(pipeline.receivers());
                 used.addAll(pipeline.processors());
@@ -206,7 +207,9 @@ final class TopologyDecoder {
                 pipelines.add(pipeline);
             }
         }
-        if (yaml.isPresent() && (all.isNull() || all.isSection()) && all.children().isEmpty()) {
+        if (yaml.isPresent()
+                && (all.isNull() || all.isSection())
+                && all.children().isEmpty()) {
             yaml.problem("pipelines", "has no pipeline; add at least one, for example \"traces\"");
         }
         return new Service(pipelines, extensions, telemetry);
@@ -286,8 +289,9 @@ final class TopologyDecoder {
     /** The id that an item of a list refers to, or null after a problem was reported. */
     private @Nullable ComponentId reference(ConfigNode item, List<ComponentKind> kinds) {
         if (item.isSection()) {
-            item.problem("found a section, expected an id; write only \"type\" or \"type/name\" here and the options in \""
-                    + kinds.get(0).section() + "\"");
+            item.problem(
+                    "found a section, expected an id; write only \"type\" or \"type/name\" here and the options in \""
+                            + kinds.get(0).section() + "\"");
             item.raw();
             return null;
         }
@@ -377,9 +381,11 @@ final class TopologyDecoder {
             List<Pipeline> from = sources.getOrDefault(id, List.of());
             List<Pipeline> to = targets.getOrDefault(id, List.of());
             if (from.isEmpty() && !to.isEmpty()) {
-                connector.node.problem("is a receiver of " + names(to) + " but no pipeline exports to it; add it to the exporters of one");
+                connector.node.problem("is a receiver of " + names(to)
+                        + " but no pipeline exports to it; add it to the exporters of one");
             } else if (to.isEmpty() && !from.isEmpty()) {
-                connector.node.problem("is an exporter of " + names(from) + " but no pipeline receives from it; add it to the receivers of one");
+                connector.node.problem("is an exporter of " + names(from)
+                        + " but no pipeline receives from it; add it to the receivers of one");
             }
             if (!(connector.factory instanceof ConnectorFactory factory)) {
                 return;
@@ -467,7 +473,10 @@ final class TopologyDecoder {
             StringBuilder cycle = new StringBuilder(back.toString());
             int shownTo = Math.min(path.size(), start + CYCLE_SHOWN_MAX);
             for (int i = start + 1; i < shownTo; i++) {
-                cycle.append(" -> ").append(path.get(i).connector()).append(" -> ").append(path.get(i).id());
+                cycle.append(" -> ")
+                        .append(path.get(i).connector())
+                        .append(" -> ")
+                        .append(path.get(i).id());
             }
             if (shownTo < path.size()) {
                 cycle.append(" -> ").append(path.size() - shownTo).append(" more");

@@ -1,6 +1,7 @@
 package io.spanweir.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -236,7 +237,8 @@ public abstract class OverlayEdits {
         assertAttributes(view.attributes(), model.getAttributesList());
     }
 
-    protected void assertAttributes(AttributesView view, List<KeyValue> expected) throws InvalidProtocolBufferException {
+    protected void assertAttributes(AttributesView view, List<KeyValue> expected)
+            throws InvalidProtocolBufferException {
         ValueView value = new ValueView();
         assertThat(view.count()).as(repeat).isEqualTo(expected.size());
         for (KeyValue entry : expected) {

@@ -105,8 +105,7 @@ class OverlayFuzzTest extends OverlayEdits {
         Splice.writeField(around, Poison.OFFSET, length, overlay, 1, fieldNumber, field, Poison.OFFSET);
         byte[] withTag = Arrays.copyOfRange(field, Poison.OFFSET, Poison.OFFSET + fieldLength);
         poison.assertIntact(field, withTag);
-        assertThat(withTag)
-                .isEqualTo(new WireWriter().bytes(fieldNumber, body).toByteArray());
+        assertThat(withTag).isEqualTo(new WireWriter().bytes(fieldNumber, body).toByteArray());
         return body;
     }
 

@@ -77,7 +77,9 @@ class PackedIndexFuzzTest {
                     .isTrue();
             release(before, region, between, index);
         }
-        assertThat(budget.usedBytes()).as("bytes of transit memory in use afterwards").isZero();
+        assertThat(budget.usedBytes())
+                .as("bytes of transit memory in use afterwards")
+                .isZero();
         return arrived;
     }
 

@@ -46,8 +46,8 @@ class FuzzCorpusTest {
         for (Signal signal : signals) {
             String name = signal.pipelineName();
             for (int i = 0; i < REQUESTS_EACH; i++) {
-                byte[] plain = small(
-                        () -> OtlpOracle.generate(signal, new OtlpGenerator(random)).toByteArray());
+                byte[] plain = small(() ->
+                        OtlpOracle.generate(signal, new OtlpGenerator(random)).toByteArray());
                 byte[] wild = small(() -> WireMutator.wild(random).mutate(plain, OtlpOracle.descriptor(signal)));
                 int first = signal.ordinal();
                 seeds.put(name + "-plain-" + i, headed(first, headLength, plain));
@@ -111,8 +111,14 @@ class FuzzCorpusTest {
         }
         seeds.put("broken-escape", headed(0, 1, utf8("{\"resourceSpans\":[{\"schemaUrl\":\"\\ud800\\u12\"}]}")));
         seeds.put("depth", headed(1, 1, utf8("{\"resourceMetrics\":" + "[".repeat(120))));
-        seeds.put("numbers", headed(2, 1, utf8("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":"
-                + "\"18446744073709551615\",\"severityNumber\":9.0e0,\"body\":{\"doubleValue\":1e-400}}]}]}]}")));
+        seeds.put(
+                "numbers",
+                headed(
+                        2,
+                        1,
+                        utf8(
+                                "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":"
+                                        + "\"18446744073709551615\",\"severityNumber\":9.0e0,\"body\":{\"doubleValue\":1e-400}}]}]}]}")));
         Corpus.verify("io.spanweir.wire.OtlpJsonReaderFuzzTest", "read", seeds);
     }
 

@@ -31,7 +31,8 @@ public final class Corpus {
                 .resolve(method);
         Map<String, byte[]> named = new TreeMap<>();
         seeds.forEach((name, bytes) -> named.put(PREFIX + name, bytes));
-        Assertions.assertThat(named.values().stream().mapToInt(seed -> seed.length).sum())
+        Assertions.assertThat(
+                        named.values().stream().mapToInt(seed -> seed.length).sum())
                 .as("bytes of all seeds of " + fuzzTest)
                 .isLessThan(TOTAL_BYTES_MAX);
         try {

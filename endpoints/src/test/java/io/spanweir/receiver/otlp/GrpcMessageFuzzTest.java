@@ -129,8 +129,7 @@ class GrpcMessageFuzzTest {
             return answer == null ? "" : answer.kind().name();
         }
         assertThat(answer).isNull();
-        byte[] bytes =
-                Arrays.copyOfRange(region.bytes(), region.offset(), region.offset() + message.lengthBytes());
+        byte[] bytes = Arrays.copyOfRange(region.bytes(), region.offset(), region.offset() + message.lengthBytes());
         admissions.intake(Signal.TRACES).abandon(region);
         return Arrays.toString(bytes);
     }
@@ -168,8 +167,7 @@ class GrpcMessageFuzzTest {
         }
         return switch (decoders.decode(encoding, body, 0, body.length, MESSAGE_BYTES_MAX)) {
             case DECODED -> plain(Arrays.copyOf(decoders.bytes(), decoders.length()));
-            case TOO_LARGE ->
-                Answer.tooLarge(MESSAGE_BYTES_MAX).kind().name();
+            case TOO_LARGE -> Answer.tooLarge(MESSAGE_BYTES_MAX).kind().name();
             case BROKEN -> Answer.malformed("").kind().name();
         };
     }

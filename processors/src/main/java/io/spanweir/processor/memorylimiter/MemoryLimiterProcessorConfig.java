@@ -57,7 +57,9 @@ public record MemoryLimiterProcessorConfig(long limitMib, double limitPercentage
 
     /** Absent or 0, and not something that is a problem already. */
     private static boolean zero(ConfigNode yaml, String name) {
-        return !yaml.has(name) || yaml.isNull(name) || "0".equals(String.valueOf(yaml.child(name).raw()));
+        return !yaml.has(name)
+                || yaml.isNull(name)
+                || "0".equals(String.valueOf(yaml.child(name).raw()));
     }
 
     @Override

@@ -56,7 +56,8 @@ record TailSamplingConfig(
         List<PolicyConfig> policies =
                 yaml.list("policies", PolicyConfig::decode).notEmpty();
         Set<String> names = new HashSet<>();
-        List<ConfigNode> items = yaml.child("policies").isList() ? yaml.child("policies").items() : List.of();
+        List<ConfigNode> items =
+                yaml.child("policies").isList() ? yaml.child("policies").items() : List.of();
         for (int i = 0; i < items.size(); i++) {
             String name = policies.get(i).name();
             if (!name.isEmpty() && !names.add(name)) {
