@@ -44,6 +44,7 @@ public final class BodyBudget {
         }
 
         /** Takes more if there is room. */
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
         public final boolean tryTake(long moreBytes) {
             if (take(moreBytes)) {
                 return true;
