@@ -3,7 +3,7 @@ package io.spanweir.filter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spanweir.data.ValueView;
-import java.io.ByteArrayOutputStream;
+import io.spanweir.wire.WireWriter;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class JsonText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final WireWriter out = new WireWriter();
     private boolean broken;
 
     private JsonText() {}
@@ -44,9 +44,9 @@ final class JsonText {
             case INT -> ascii(String.valueOf(value.longValue()));
             case DOUBLE -> number(value.doubleValue());
             case BYTES -> {
-                out.write('"');
-                out.writeBytes(base64(value));
-                out.write('"');
+                out.raw((byte) '"');
+                put(base64(value));
+                out.raw((byte) '"');
             }
             case ARRAY -> array(value);
             case MAP -> map(value);
@@ -63,15 +63,15 @@ final class JsonText {
 
     private void array(ValueView value) {
         ValueView item = new ValueView();
-        out.write('[');
+        out.raw((byte) '[');
         value.rewind();
         for (boolean first = true; value.next(item); first = false) {
             if (!first) {
-                out.write(',');
+                out.raw((byte) ',');
             }
             value(item);
         }
-        out.write(']');
+        out.raw((byte) ']');
     }
 
     private void map(ValueView value) {
@@ -83,27 +83,27 @@ final class JsonText {
             entries.put(key, item);
             item = new ValueView();
         }
-        out.write('{');
+        out.raw((byte) '{');
         boolean first = true;
         for (Map.Entry<byte[], ValueView> entry : entries.entrySet()) {
             if (!first) {
-                out.write(',');
+                out.raw((byte) ',');
             }
             first = false;
             string(entry.getKey(), 0, entry.getKey().length);
-            out.write(':');
+            out.raw((byte) ':');
             value(entry.getValue());
         }
-        out.write('}');
+        out.raw((byte) '}');
     }
 
     private void string(byte[] bytes, int offset, int length) {
-        out.write('"');
+        out.raw((byte) '"');
         for (int at = offset; at < offset + length; at++) {
             int b = bytes[at] & 0xFF;
             if (b == '"' || b == '\\') {
-                out.write('\\');
-                out.write(b);
+                out.raw((byte) '\\');
+                out.raw((byte) b);
             } else if (b < ' ') {
                 control(b);
             } else if (b == '<' || b == '>' || b == '&') {
@@ -115,10 +115,10 @@ final class JsonText {
                 unicode(0x20, 0x28 + (bytes[at + 2] & 1)); // the two line separators that JavaScript knows
                 at += 2;
             } else {
-                out.write(b);
+                out.raw((byte) b);
             }
         }
-        out.write('"');
+        out.raw((byte) '"');
     }
 
     private void control(int b) {
@@ -134,13 +134,17 @@ final class JsonText {
 
     private void unicode(int high, int low) {
         ascii("\\u");
-        out.write(HEX[high >> 4]);
-        out.write(HEX[high & 15]);
-        out.write(HEX[low >> 4]);
-        out.write(HEX[low & 15]);
+        out.raw(HEX[high >> 4]);
+        out.raw(HEX[high & 15]);
+        out.raw(HEX[low >> 4]);
+        out.raw(HEX[low & 15]);
     }
 
     private void ascii(String text) {
-        out.writeBytes(text.getBytes(UTF_8));
+        put(text.getBytes(UTF_8));
+    }
+
+    private void put(byte[] text) {
+        out.raw(text, 0, text.length);
     }
 }
