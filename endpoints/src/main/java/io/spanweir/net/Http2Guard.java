@@ -194,7 +194,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         boolean fault = message instanceof ByteBuf bytes && isFault(bytes);
-        ctx.write(message, promise);
+        var unused = ctx.write(message, promise);
         if (fault && ++faults > FAULTS_MAX && !renewed() && !ending) {
             end(ctx);
         }
