@@ -43,8 +43,12 @@ public class PolicyBenchmark {
         }
 
         String yaml() {
-            StringBuilder policies = new StringBuilder("decision_wait: 10ms\nnum_traces: 20000\n"
-                    + "decision_cache: {sampled_cache_size: 1000, non_sampled_cache_size: 1000}\npolicies:\n");
+            StringBuilder policies = new StringBuilder("""
+                    decision_wait: 10ms
+                    num_traces: 20000
+                    decision_cache: {sampled_cache_size: 1000, non_sampled_cache_size: 1000}
+                    policies:
+                    """);
             for (Policy policy : values()) {
                 if (!policy.yaml.isEmpty() && (this == ALL || this == policy)) {
                     policies.append("- {name: ")

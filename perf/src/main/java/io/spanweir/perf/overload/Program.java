@@ -100,7 +100,7 @@ final class Program implements Closeable {
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         double sum = 0;
-        for (String line : text.split("\n")) {
+        for (String line : text.split("\n", -1)) {
             for (String name : names) {
                 if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
                     sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));

@@ -111,10 +111,14 @@ final class WellBehaved implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over = true;
-        for (Thread client : clients) {
-            client.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+        try {
+            for (Thread client : clients) {
+                client.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
