@@ -183,8 +183,8 @@ public final class Lane {
 
     /** Threading: any thread. */
     public boolean drained() {
-        return lag() == 0
-                && drained; // in this order: an entry is passed after it has said that the lane is not drained
+        boolean passedAll = lag() == 0; // looked at first: an entry is passed after it has said that the lane is not drained
+        return passedAll && drained;
     }
 
     Sequence sequence() {
@@ -289,12 +289,12 @@ public final class Lane {
     }
 
     private void processBatch(RingEntry entry) {
+        drained = false; // before the entry is passed, also when it fails
         TransitRegion message = entry.message;
         TransitRegion index = entry.index;
         if (message == null || index == null) {
             throw new IllegalStateException("a ring entry without a message");
         }
-        drained = false;
         try {
             part.clear(entry.signal);
             boolean all =

@@ -21,7 +21,8 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 
 /**
  * Shutting down: a lane had drained when one more batch came, which it passes in the turn that runs and drains in a later one.
- * Fails when {@link Lane#drained} looks at the flag before it looks at what the lane has not passed.
+ * Fails when {@link Lane#drained} looks at the flag before it looks at what the lane has not passed; the
+ * window is so short that only long runs see it, {@code LaneWakeLincheckTest} at once.
  */
 @JCStressTest
 @State

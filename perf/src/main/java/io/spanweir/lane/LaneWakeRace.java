@@ -3,6 +3,9 @@ package io.spanweir.lane;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.spanweir.component.Processor;
+import io.spanweir.data.BatchPart;
+import io.spanweir.data.PartConsumer;
 import io.spanweir.memory.Pressure;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.ManualClock;
@@ -24,7 +27,7 @@ import org.openjdk.jcstress.infra.results.ZZZ_Result;
 @Outcome(id = "false, false, .*", expect = ACCEPTABLE, desc = "The lane does not sleep.")
 @Outcome(id = "false, true, true", expect = ACCEPTABLE, desc = "The lane slept and was woken.")
 @Outcome(id = "false, true, false", expect = FORBIDDEN, desc = "The lane sleeps over what it was woken for.")
-public class LaneWakeRace {
+public class LaneWakeRace implements Processor {
     private final Ring ring = new Ring(2, 1, 1, new ManualClock(), new Pressure(List.of()), new MetricRegistry());
     private final Lane lane = ring.lanes().get(0);
     private volatile boolean work;
@@ -34,6 +37,16 @@ public class LaneWakeRace {
 
     public LaneWakeRace() {
         lane.onUnpark(() -> unparked = true);
+        lane.install(new PartConsumer[0], List.of(this), List.of());
+    }
+
+    @Override
+    public void accept(BatchPart part) {}
+
+    @Override
+    public int turn() {
+        seen = work;
+        return 0;
     }
 
     @Actor
@@ -45,7 +58,6 @@ public class LaneWakeRace {
     @Actor
     public void lane() {
         lane.turn();
-        seen = work;
         sleeps = lane.maySleep();
     }
 
