@@ -183,7 +183,8 @@ public final class Lane {
 
     /** Threading: any thread. */
     public boolean drained() {
-        boolean passedAll = lag() == 0; // looked at first: an entry is passed after it has said that the lane is not drained
+        boolean passedAll =
+                lag() == 0; // looked at first: an entry is passed after it has said that the lane is not drained
         return passedAll && drained;
     }
 
