@@ -20,7 +20,8 @@ import org.openjdk.jmh.results.ScalarResult;
 /**
  * CPU time and allocated bytes per operation of an engine's threads in the benchmark's process, by what they do:
  * {@code -prof io.spanweir.perf.EngineThreadsProfiler}. Clients and sinks, whose threads have other names, are left out.
- * The engine must outlive the benchmark's tear-down, or its last iteration would count as nothing. Threading: JMH's main thread.
+ * The engine must outlive the benchmark's tear-down, or its last iteration would count as nothing.
+ * Threading: JMH's main thread.
  */
 public final class EngineThreadsProfiler implements InternalProfiler {
     private static final Map<String, String> GROUPS = Map.of(
