@@ -217,7 +217,6 @@ class ConfigLoaderTest {
                 argumentSet("escaped reference", "$${ONE}", "${ONE}"),
                 argumentSet("dollar and reference", "$$${ONE}", "$1"),
                 argumentSet("regex end", "^a$", "^a$"),
-                argumentSet("never closed", "${env:ONE", "${env:ONE"),
                 argumentSet("braces without a dollar", "{{x}} }", "{{x}} }"));
     }
 
@@ -240,6 +239,15 @@ class ConfigLoaderTest {
         String yaml = "value: '" + text + "'";
         assertThat(load("yaml:" + yaml).child("value").raw()).isEqualTo(expected);
         assertThat(problems.list()).isEmpty();
+    }
+
+    @Test
+    void referenceThatIsNeverClosedIsTextWithAWarning() {
+        assertThat(load("yaml:value: '${env:ONE'").child("value").raw()).isEqualTo("${env:ONE");
+        assertThat(problems.toString())
+                .isEqualTo("yaml:1:8: value: a \"${\" is never closed and is read as text; write \"}\" behind the name, or"
+                        + " \"$${\" for the text \"${\"");
+        assertThat(problems.hasErrors()).isFalse();
     }
 
     @Test

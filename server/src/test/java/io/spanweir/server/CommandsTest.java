@@ -81,7 +81,7 @@ class CommandsTest {
         TestProgram.Result result = spanweir.run("validate", "--config", "old.yaml");
         assertThat(result.code()).isZero();
         assertThat(result.out()).isEqualTo(line("old.yaml: valid, 1 warning"));
-        assertThat(result.err()).startsWith("old.yaml:6:3: exporters.otlp: is the old name of \"otlp_grpc\"");
+        assertThat(result.err()).startsWith("old.yaml:6:3: warning: exporters.otlp: is the old name of \"otlp_grpc\"");
     }
 
     @Test

@@ -29,9 +29,13 @@ class ConfigCorpusTest {
             Path file = ROOT.resolve("server/src/test/resources/config/program").resolve(broken + ".yaml");
             seeds.put("broken-" + broken, withoutComments(Files.readString(file)));
         }
-        seeds.put("anchors", utf8("a: &a {b: &c [1, 'x', \"\\u00e4\"]}\nd: {<<: *a, e: *c}\nf: !!str 5\n? g\n: |-\n  h\n"));
-        seeds.put("references", utf8("receivers: ${SECTION}\nexporters: {file: {path: \"${env:WORD}/$$${X:-${NUMBER}}\"}}\n"
-                + "service::pipelines::traces: {receivers: [nop], exporters: [\"${yaml:debug}\"]}\n"));
+        seeds.put(
+                "anchors",
+                utf8("a: &a {b: &c [1, 'x', \"\\u00e4\"]}\nd: {<<: *a, e: *c}\nf: !!str 5\n? g\n: |-\n  h\n"));
+        seeds.put(
+                "references",
+                utf8("receivers: ${SECTION}\nexporters: {file: {path: \"${env:WORD}/$$${X:-${NUMBER}}\"}}\n"
+                        + "service::pipelines::traces: {receivers: [nop], exporters: [\"${yaml:debug}\"]}\n"));
         Corpus.verify("io.spanweir.server.ConfigFuzzTest", "load", seeds);
     }
 

@@ -60,7 +60,10 @@ class HostileConfigurationTest {
         return Stream.of(
                 argumentSet(
                         "a billion laughs",
-                        aliases("a0: &a0 [x, x, x, x, x, x, x, x, x, x]", "NEW: &NEW [*OLD, *OLD, *OLD, *OLD, *OLD]", 30),
+                        aliases(
+                                "a0: &a0 [x, x, x, x, x, x, x, x, x, x]",
+                                "NEW: &NEW [*OLD, *OLD, *OLD, *OLD, *OLD]",
+                                30),
                         "more than 100000 values up to here"),
                 argumentSet(
                         "merges that double",
@@ -85,15 +88,18 @@ class HostileConfigurationTest {
                 argumentSet("lists a million deep", filled("a: ", "[", ""), "is nested deeper than 100 levels"),
                 argumentSet("sections a million deep", filled("a: ", "{a: ", ""), "is nested deeper than 100 levels"),
                 argumentSet("items on one line", "a:\n" + "- ".repeat(100_000), "is nested deeper than 100 levels"),
-                argumentSet(
-                        "a huge value", filled(HEAD + "x: \"", "y", "\""), "x: unknown option"),
+                argumentSet("a huge value", filled(HEAD + "x: \"", "y", "\""), "x: unknown option"),
                 argumentSet(
                         "a huge value over many lines", filled(HEAD + "x: |\n", "  line\n", ""), "x: unknown option"),
-                argumentSet("more than a source may have", "x: " + "y".repeat(SOURCE_LENGTH_MAX), "are read, split it over"),
+                argumentSet(
+                        "more than a source may have",
+                        "x: " + "y".repeat(SOURCE_LENGTH_MAX),
+                        "are read, split it over"),
                 argumentSet("a huge number", filled(HEAD + "engine: {lanes: ", "9", "}"), "lanes: \"9999"),
                 argumentSet("a huge exponent", HEAD + "engine: {lanes: 1e999999999}", "is not a whole number"),
                 argumentSet("a huge hexadecimal number", filled(HEAD + "engine: {lanes: 0x", "f", "}"), "lanes: \""),
-                argumentSet("a huge duration", filled(HEAD + "processors: {batch: {timeout: ", "1h", "}}"), "timeout: \""),
+                argumentSet(
+                        "a huge duration", filled(HEAD + "processors: {batch: {timeout: ", "1h", "}}"), "timeout: \""),
                 argumentSet("a huge size", filled(HEAD + "engine: {memory: ", "9", "MiB}"), "memory: \""),
                 argumentSet("a huge key", filled("? ", "k", "\n: 1\n"), "a key of "),
                 argumentSet(
@@ -127,11 +133,16 @@ class HostileConfigurationTest {
                 argumentSet(
                         "two hundred pipelines, each joined to all",
                         "connectors:\n" + lines(200, "  forward/NUMBER:\n") + "service:\n  pipelines:\n"
-                                + lines(200, "    traces/NUMBER: {receivers: [forward/NUMBER], exporters: ["
-                                        + lines(200, "forward/EACH, ") + "]}\n"),
+                                + lines(
+                                        200,
+                                        "    traces/NUMBER: {receivers: [forward/NUMBER], exporters: ["
+                                                + lines(200, "forward/EACH, ") + "]}\n"),
                         "is part of a cycle"),
                 argumentSet("a reference that is never closed", filled("a: '", "${", "'"), "is never closed"),
-                argumentSet("references in references", "a: " + "${env:".repeat(200_000) + "}".repeat(200_000), "is no name of a variable"),
+                argumentSet(
+                        "references in references",
+                        "a: " + "${env:".repeat(200_000) + "}".repeat(200_000),
+                        "is no name of a variable"),
                 argumentSet(
                         "a variable that doubles itself",
                         "a: ${env:DOUBLE}",

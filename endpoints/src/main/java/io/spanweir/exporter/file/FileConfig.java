@@ -9,6 +9,7 @@ import io.spanweir.config.ConfigNode;
 import io.spanweir.net.ContentEncoders;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,10 @@ record FileConfig(
         if (append && rotation != null) {
             yaml.problem("append", "cannot be set beside \"rotation\", which always appends; remove it");
         }
-        String compression = yaml.enumeration("compression", Map.of("zstd", "zstd", "none", "none"))
+        Map<String, String> compressions = new LinkedHashMap<>(); // their order is that of messages
+        compressions.put("none", "none");
+        compressions.put("zstd", "zstd");
+        String compression = yaml.enumeration("compression", compressions)
                 .or("none");
         boolean createDirectory = yaml.bool("create_directory").or(false);
         if (!createDirectory && yaml.has("directory_permissions")) {

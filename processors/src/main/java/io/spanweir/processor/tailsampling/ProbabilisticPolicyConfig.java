@@ -3,7 +3,6 @@ package io.spanweir.processor.tailsampling;
 import io.spanweir.config.ConfigNode;
 import io.spanweir.sampling.Fnv1a;
 import io.spanweir.sampling.Threshold;
-import java.util.Map;
 
 /** {@code probabilistic}: keeps a share of all traces. */
 record ProbabilisticPolicyConfig(String name, double samplingPercentage, int precision, Mode mode, String hashSalt)
@@ -15,8 +14,6 @@ record ProbabilisticPolicyConfig(String name, double samplingPercentage, int pre
         HASH
     }
 
-    private static final Map<String, Mode> MODES = Map.of("consistent", Mode.CONSISTENT, "hash", Mode.HASH);
-
     static ProbabilisticPolicyConfig decode(String name, ConfigNode body) {
         double percentage = body.percentage("sampling_percentage").or(0.0);
         int precision = body.integer("sampling_precision")
@@ -24,7 +21,7 @@ record ProbabilisticPolicyConfig(String name, double samplingPercentage, int pre
                 .atMost(Threshold.DIGITS_MAX)
                 .or(Threshold.DEFAULT_PRECISION);
         String salt = body.string("hash_salt").or("");
-        Mode mode = body.enumeration("mode", MODES).or(salt.isEmpty() ? Mode.CONSISTENT : Mode.HASH);
+        Mode mode = body.enumeration("mode", Mode.class).or(salt.isEmpty() ? Mode.CONSISTENT : Mode.HASH);
         if (mode == Mode.CONSISTENT && !salt.isEmpty()) {
             body.problem("mode", "\"consistent\" uses no hash_salt; remove hash_salt, or write mode: hash");
         }

@@ -91,7 +91,7 @@ class TailSamplingConfigTest {
                 argumentSet(
                         "two policies of one name",
                         "policies: [{name: a, type: always_sample}, {name: a, type: always_sample}]",
-                        "policies: has two policies named \"a\"; names must differ"),
+                        "policies[1].name: an earlier policy is named \"a\" too; names must differ"),
                 argumentSet(
                         "a policy without a name",
                         "policies: [{type: always_sample}]",
@@ -124,7 +124,7 @@ class TailSamplingConfigTest {
                         "an expression that cannot be compiled",
                         "policies: [{name: a, type: string_attribute, string_attribute: {key: k, values: ['a(b'],"
                                 + " enabled_regex_matching: true}}]",
-                        "policies[0].string_attribute.values: \"a(b\" is no RE2 expression: missing closing )"),
+                        "policies[0].string_attribute.values[0]: \"a(b\" is no RE2 expression: missing closing )"),
                 argumentSet(
                         "a number without bounds",
                         "policies: [{name: a, type: numeric_attribute, numeric_attribute: {key: k}}]",
