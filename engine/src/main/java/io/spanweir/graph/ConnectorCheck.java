@@ -50,11 +50,15 @@ final class ConnectorCheck {
         List<Pipeline> from = sources.getOrDefault(id, List.of());
         List<Pipeline> to = targets.getOrDefault(id, List.of());
         if (from.isEmpty() && !to.isEmpty()) {
-            connector.node().problem("is a receiver of " + names(to)
-                    + " but no pipeline exports to it; add it to the exporters of one");
+            connector
+                    .node()
+                    .problem("is a receiver of " + names(to)
+                            + " but no pipeline exports to it; add it to the exporters of one");
         } else if (to.isEmpty() && !from.isEmpty()) {
-            connector.node().problem("is an exporter of " + names(from)
-                    + " but no pipeline receives from it; add it to the receivers of one");
+            connector
+                    .node()
+                    .problem("is an exporter of " + names(from)
+                            + " but no pipeline receives from it; add it to the receivers of one");
         }
         if (!(connector.factory() instanceof ConnectorFactory factory)) {
             return;
@@ -62,10 +66,11 @@ final class ConnectorCheck {
         boolean explained = false;
         for (Pipeline source : from) {
             if (!to.isEmpty()
-                    && to.stream()
-                            .noneMatch(t -> factory.connects(source.id().signal(), t.id().signal()))) {
-                connector.node().problem("does not connect \"" + source.id() + "\" with any of " + names(to)
-                        + "; it joins pipelines of other signals");
+                    && to.stream().noneMatch(t -> factory.connects(source.id().signal(), t.id().signal()))) {
+                connector
+                        .node()
+                        .problem("does not connect \"" + source.id() + "\" with any of " + names(to)
+                                + "; it joins pipelines of other signals");
                 explained = true;
             }
         }
@@ -75,8 +80,10 @@ final class ConnectorCheck {
                     && from.stream()
                             .noneMatch(s -> factory.connects(
                                     s.id().signal(), target.id().signal()))) {
-                connector.node().problem("does not connect any of " + names(from) + " with \"" + target.id()
-                        + "\"; it joins pipelines of other signals");
+                connector
+                        .node()
+                        .problem("does not connect any of " + names(from) + " with \"" + target.id()
+                                + "\"; it joins pipelines of other signals");
             }
         }
     }

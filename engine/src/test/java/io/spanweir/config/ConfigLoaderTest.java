@@ -245,8 +245,9 @@ class ConfigLoaderTest {
     void referenceThatIsNeverClosedIsTextWithAWarning() {
         assertThat(load("yaml:value: '${env:ONE'").child("value").raw()).isEqualTo("${env:ONE");
         assertThat(problems.toString())
-                .isEqualTo("yaml:1:8: value: a \"${\" is never closed and is read as text; write \"}\" behind the name, or"
-                        + " \"$${\" for the text \"${\"");
+                .isEqualTo(
+                        "yaml:1:8: value: a \"${\" is never closed and is read as text; write \"}\" behind the name, or"
+                                + " \"$${\" for the text \"${\"");
         assertThat(problems.hasErrors()).isFalse();
     }
 

@@ -35,7 +35,8 @@ class ConfigFuzzTest {
 
     ConfigFuzzTest() {
         // Loads the classes, which costs more than any configuration.
-        Topology.decode(loader.loadText("first.yaml", "service: {pipelines: {traces: {}}}", new Problems()), components);
+        Topology.decode(
+                loader.loadText("first.yaml", "service: {pipelines: {traces: {}}}", new Problems()), components);
     }
 
     @FuzzTest(maxDuration = "1m")

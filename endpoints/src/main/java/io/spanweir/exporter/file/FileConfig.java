@@ -77,8 +77,7 @@ record FileConfig(
         Map<String, String> compressions = new LinkedHashMap<>(); // their order is that of messages
         compressions.put("none", "none");
         compressions.put("zstd", "zstd");
-        String compression = yaml.enumeration("compression", compressions)
-                .or("none");
+        String compression = yaml.enumeration("compression", compressions).or("none");
         boolean createDirectory = yaml.bool("create_directory").or(false);
         if (!createDirectory && yaml.has("directory_permissions")) {
             yaml.warning("directory_permissions", "has no effect without \"create_directory: true\"");
