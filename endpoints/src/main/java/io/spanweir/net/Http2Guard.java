@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Added before the handlers of TLS, it moves behind them when the first bytes come. Threading: I/O thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // how a write or a close ends shows in channelInactive
 public final class Http2Guard extends ChannelDuplexHandler {
     /** How long a peer may take for its preface and first frame, and for each block of headers. */
     public static final Duration OWED = Duration.ofMinutes(1);
@@ -209,7 +210,6 @@ public final class Http2Guard extends ChannelDuplexHandler {
         return bytes.getInt(at + HEADER_LENGTH) != NO_ERROR;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // looks for itself whether it is still wanted
     private void time(ChannelHandlerContext ctx) {
         if (!timed && owedNanos > 0) {
             timed = true;
@@ -227,7 +227,6 @@ public final class Http2Guard extends ChannelDuplexHandler {
     }
 
     /** Between two frames of the handlers above, so that this one may be put in. */
-    @SuppressWarnings("FutureReturnValueIgnored")
     private void end(ChannelHandlerContext ctx) {
         ending = true;
         ctx.channel().config().setAutoRead(false);

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Makes the channels that grpc-java listens on, and stands at their door: no more than {@link HttpServer#CONNECTIONS_MAX}
  * connections, and each gets its {@link Http2Guard}. grpc-java offers no other place for either. Threading: any thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the listener of a close is all that is wanted of it
 final class GrpcConnections implements ChannelFactory<ServerChannel> {
     private final ChannelFactory<? extends ServerChannel> listeners =
             new ReflectiveChannelFactory<>(EventLoops.serverChannel());

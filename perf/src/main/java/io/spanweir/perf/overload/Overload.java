@@ -173,7 +173,7 @@ public final class Overload {
             Threads.start("attacker", () -> attack.run(target)).join();
             double[] attacked = clients.phase();
             long during = peak.end();
-            clients.close();
+            clients.end();
             boolean alive = program.isAlive();
             long lost = alive ? awaitAllCounted(program) : 0;
             long sent = alive ? program.metric("otelcol_exporter_sent_spans_total") : 0;

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * One client of each protocol that exports ten spans, fifty times a second, and comes again when it is refused. Threading: each client has a thread, phases are changed by another.
  */
-final class WellBehaved implements AutoCloseable {
+final class WellBehaved {
     private static final long INTERVAL_NANOS = 20_000_000;
     private static final int SPANS = 10;
     private static final int SAMPLES_MAX = 100_000;
@@ -110,15 +110,11 @@ final class WellBehaved implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Returns when both have ended. */
+    void end() throws InterruptedException {
         over = true;
-        try {
-            for (Thread client : clients) {
-                client.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        for (Thread client : clients) {
+            client.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
         }
     }
 }
