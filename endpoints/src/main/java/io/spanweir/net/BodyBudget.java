@@ -11,12 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * Bytes of bodies that are being received on all connections of a server.
  *
  * <p>Who sends half of a body and waits would keep its room from all others. So, when there is no room, those that have been on
- * their way longest are given up, once they are older than a second: an honest one is there by then, or is tried again.
+ * their way longest are given up, once they are older than a tenth of a second: an honest one is there by then, or is tried
+ * again. What is asked for counts as there when as much is about to be given back, so who is quick is not refused for who is slow.
  * Threading: any thread.
  */
 public final class BodyBudget {
-    private static final long BYTES_MIN = 64L << 20;
-    private static final long GRACE_NANOS = 1_000_000_000L;
+    private static final long BYTES_MIN = 16L << 20;
+    private static final long GRACE_NANOS = 100_000_000L;
 
     private final AtomicLong used = new AtomicLong();
     private final long capacityBytes;
@@ -27,7 +28,7 @@ public final class BodyBudget {
         this.capacityBytes = capacityBytes;
     }
 
-    /** An eighth of the heap, at least 64 MiB and two bodies. */
+    /** An eighth of the heap, at least 16 MiB and two bodies. */
     public static long capacityBytes(int bodyBytesMax) {
         return Math.max(Math.max(BYTES_MIN, Runtime.getRuntime().maxMemory() / 8), 2L * bodyBytesMax);
     }
@@ -58,11 +59,7 @@ public final class BodyBudget {
         @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
         public final boolean take(long moreBytes) {
             takenBytes += moreBytes;
-            boolean room = budget.used.addAndGet(moreBytes) <= budget.capacityBytes;
-            if (!room) {
-                budget.makeRoom(moreBytes, this);
-            }
-            return room;
+            return budget.used.addAndGet(moreBytes) <= budget.capacityBytes || budget.makeRoom(moreBytes, this);
         }
 
         /** More of it will come: from now on it may be given up. */
@@ -93,11 +90,12 @@ public final class BodyBudget {
         protected abstract void giveUp();
     }
 
-    private void makeRoom(long wantedBytes, Body asking) {
+    /** Whether as much is about to be given back. */
+    private boolean makeRoom(long wantedBytes, Body asking) {
         long nowNanos = System.nanoTime();
         List<Body> oldest = new ArrayList<>();
+        long found = 0;
         synchronized (incomplete) {
-            long found = 0;
             for (Iterator<Body> all = incomplete.iterator(); all.hasNext() && found < wantedBytes; ) {
                 Body body = all.next();
                 if (nowNanos - body.begunNanos < GRACE_NANOS) {
@@ -111,6 +109,7 @@ public final class BodyBudget {
             }
         }
         oldest.forEach(Body::giveUp);
+        return found >= wantedBytes;
     }
 
     /** For tests and summaries. */

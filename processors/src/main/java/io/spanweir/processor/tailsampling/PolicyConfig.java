@@ -27,6 +27,9 @@ sealed interface PolicyConfig
     /** Types that exist, but not in every place. */
     Set<String> OUTER_TYPES = Set.of("and", "not", "drop");
 
+    /** Of the collector's types those that are not here: no slips of the pen. */
+    Set<String> ABSENT_TYPES = Set.of("bytes_limiting", "composite", "ottl_condition", "trace_flags");
+
     String name();
 
     /** Whether it samples by chance or by rate, so that what it keeps stands for traces that it did not keep. */
@@ -104,7 +107,7 @@ sealed interface PolicyConfig
 
     private static String problem(String type, List<String> available) {
         boolean elsewhere = OUTER_TYPES.contains(type);
-        String meant = elsewhere ? "" : Suggestions.didYouMean(type, available);
+        String meant = elsewhere || ABSENT_TYPES.contains(type) ? "" : Suggestions.didYouMean(type, available);
         if (!meant.isEmpty()) {
             return "unknown policy type \"" + type + "\"" + meant;
         }
