@@ -21,26 +21,28 @@ public final class Problems {
 
     /** Records what makes the configuration unusable. */
     public void error(Position position, String path, String message) {
-        add(new Problem(Problem.Severity.ERROR, position, path, message));
+        add(Problem.Severity.ERROR, position, path, message);
     }
 
     /** Records what the author should know although the configuration works. */
     public void warning(Position position, String path, String message) {
-        add(new Problem(Problem.Severity.WARNING, position, path, message));
+        add(Problem.Severity.WARNING, position, path, message);
     }
 
-    private void add(Problem problem) {
+    /** Names and values are the author's: whatever is in them, a problem stays one line of bounded length. */
+    private void add(Problem.Severity severity, Position position, String path, String message) {
         if (found.size() < COUNT_MAX) {
-            found.add(problem);
+            found.add(new Problem(severity, position, Texts.line(path), Texts.line(message)));
         }
     }
 
     /** Whether something is wrong with that option at that place already. */
     boolean hasError(Position position, String path) {
+        String shown = Texts.line(path);
         for (Problem problem : found) {
             if (problem.severity() == Problem.Severity.ERROR
                     && problem.position().equals(position)
-                    && problem.path().equals(path)) {
+                    && problem.path().equals(shown)) {
                 return true;
             }
         }

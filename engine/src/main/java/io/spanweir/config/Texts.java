@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Texts {
     private static final int SHOWN_LENGTH_MAX = 80;
     private static final int EXTENDED_LENGTH_MIN = 4;
+    private static final int LINE_LENGTH_MAX = 1_500;
     private static final int LISTED_COUNT_MAX = 20;
 
     private static final Pattern PASSWORD = Pattern.compile("(://[^/@:\\s]*:)[^/@\\s]*@");
@@ -44,6 +45,29 @@ final class Texts {
             }
         }
         return shown.append(end < text.length() ? "…\"" : "\"").toString();
+    }
+
+    /** The text on one line, cut when it is very long. */
+    static String line(String text) {
+        String shown = text.length() > LINE_LENGTH_MAX ? text.substring(0, LINE_LENGTH_MAX) + "…" : text;
+        if (shown.chars().noneMatch(Texts::breaksLine)) {
+            return shown;
+        }
+        StringBuilder line = new StringBuilder(shown.length() + 8);
+        for (int index = 0; index < shown.length(); index++) {
+            char letter = shown.charAt(index);
+            switch (letter) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> line.append(breaksLine(letter) ? String.format("\\u%04x", (int) letter) : letter);
+            }
+        }
+        return line.toString();
+    }
+
+    private static boolean breaksLine(int letter) {
+        return Character.isISOControl(letter) || letter == 0x2028 || letter == 0x2029;
     }
 
     /** {@code ; did you mean "x"?} or, when nothing is close, {@code ; known: a, b}, or nothing when there are many. */

@@ -145,6 +145,16 @@ class YamlReaderTest {
     }
 
     @Test
+    void whateverIsInANameAProblemIsOneLineOfBoundedLength() {
+        problems.error(new Position("a.yaml", 1, 2), "x.line\nbreak", "\u2028 and \u0007 and " + "y".repeat(5_000));
+        assertThat(problems.toString())
+                .startsWith("a.yaml:1:2: x.line\\nbreak: \\u2028 and \\u0007 and yyy")
+                .endsWith("y…")
+                .hasSizeLessThan(1_600)
+                .doesNotContain("\n");
+    }
+
+    @Test
     void numberOfProblemsHasALimit() {
         StringBuilder text = new StringBuilder();
         for (int index = 0; index < 2_000; index++) {
