@@ -30,12 +30,11 @@ class ConfigsOfOthersTest {
             "core-otelcol-cyclic-connector.yaml", List.of("is part of a cycle"),
             "core-otelcol-invalid-connector-unused-exp.yaml", List.of("no pipeline exports to it"),
             "alloy-envvars-default_value_format.yaml", List.of("has a scheme"),
-            "core-example-k8s.yaml",
-                    List.of("a second document starts here", "has no pipeline", "no section \"service\""),
-            "contrib-tail-sampling-all-policies.yaml",
-                    List.of("unknown option", "has no pipeline", "no section \"service\""),
-            "contrib-spanmetrics-variants.yaml", List.of("unknown option", "has no pipeline", "no section \"service\""),
-            "otel-demo-observability-overlay.yaml", List.of("is not configured", "is empty", "is no pipeline id"));
+            "core-example-k8s.yaml", List.of("a second document starts here", "has no section \"service\""),
+            "contrib-tail-sampling-all-policies.yaml", List.of("cannot stand here", "has no section \"service\""),
+            "contrib-spanmetrics-variants.yaml", List.of("unknown option", "has no section \"service\""),
+            "otel-demo-observability-overlay.yaml",
+                    List.of("is not configured", "is empty", "profiles are not available"));
 
     private static final Map<String, String> ENVIRONMENT =
             Map.of("MY_POD_IP", "10.0.0.1", "SPLUNK_MEMORY_LIMIT_MIB", "512", "SPLUNK_LISTEN_INTERFACE", "0.0.0.0");
