@@ -12,8 +12,7 @@ import java.util.Map;
 /** How the engines are run. */
 final class EngineCommand {
     /** As the program's launcher sets it where there are no more than two cores. */
-    private static final String COLLECTOR =
-            "-XX:+UseSerialGC -Xmn12m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40";
+    private static final String COLLECTOR = "-XX:+UseSerialGC -Xmn12m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40";
 
     /** The program's launcher sets these. */
     private static final List<String> JVM = List.of(
