@@ -6,12 +6,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** CPU time, allocation and resident memory of threads and processes. Threading: any thread. */
+/** CPU time, allocation and resident memory of threads and processes; {@link ProcessCpu} has the CPU of another. Threading: any thread. */
 public final class Cpu {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final OperatingSystemMXBean PROCESS =
@@ -42,15 +41,6 @@ public final class Cpu {
     /** All threads of this process, those of compiler and collector included. */
     public static long ofThisProcessNanos() {
         return PROCESS.getProcessCpuTime();
-    }
-
-    /** As {@link #ofThisProcessNanos}, of another process of this user; the operating system counts in steps of 10 ms. */
-    public static long ofProcessNanos(Process process) {
-        return process.toHandle()
-                .info()
-                .totalCpuDuration()
-                .orElse(Duration.ZERO)
-                .toNanos();
     }
 
     /** Resident memory in bytes; 0 where /proc is missing. */
