@@ -2,6 +2,9 @@ package io.spanweir.wire;
 
 import static io.spanweir.wire.OtlpTable.ATTRIBUTE;
 import static io.spanweir.wire.OtlpTable.BYTES;
+import static io.spanweir.wire.OtlpTable.FIXED64;
+import static io.spanweir.wire.OtlpTable.STRING;
+import static io.spanweir.wire.OtlpTable.TRACE_ID;
 
 /**
  * Checks messages of OTLP against their tables, to the last nested byte, without throwing and without allocating. Accepts
@@ -13,6 +16,9 @@ import static io.spanweir.wire.OtlpTable.BYTES;
 final class OtlpValidator {
     /** Groups within each other; no field of OTLP is one, so they only occur as unknown fields. */
     static final int GROUP_DEPTH_MAX = 64;
+
+    /** Tag and length of an attribute, of its key and of its value, and the tag of the value's kind with one byte. */
+    private static final int PLAIN_BYTES_MIN = 8;
 
     private static final OtlpTable KEY_VALUE = OtlpTable.of(OtlpSchema.KEY_VALUE);
 
@@ -35,6 +41,11 @@ final class OtlpValidator {
     int traceIdOffset;
 
     int dataPointCount;
+
+    /** Of the last {@link #plainAttributes}. */
+    private int plainCount;
+
+    private int plainEnd;
 
     OtlpValidator(OtlpLimits limits) {
         anyValueDepthMax = limits.maxAnyValueDepth();
@@ -61,6 +72,7 @@ final class OtlpValidator {
         int at = start;
         int seen = 0;
         int attributes = 0;
+        int oneByOne = start;
         while (at < end) {
             int field = at;
             int fieldTag = b[at++];
@@ -73,12 +85,25 @@ final class OtlpValidator {
                 }
             }
             int operation = at < 0 ? OtlpTable.VARINT : table.operation(fieldTag);
+            if (operation == FIXED64 && end - at >= 8 && at >= 0) {
+                at += 8;
+                continue;
+            }
             if (operation < BYTES) {
                 at = at < 0 ? at : scalar(operation, fieldTag, field, at, end);
                 if (at < 0) {
                     return failure.unwind(table, start, field);
                 }
                 continue;
+            }
+            if (operation == ATTRIBUTE && field >= oneByOne) {
+                int behind = plainAttributes(field, end, depth);
+                if (behind > field && attributes + plainCount <= attributesMax) {
+                    attributes += plainCount;
+                    at = behind;
+                    continue;
+                }
+                oneByOne = Math.max(plainEnd, field + 1);
             }
             int size = at < end ? b[at++] : -1;
             if (size < 0) {
@@ -94,12 +119,19 @@ final class OtlpValidator {
                 return failure.unwind(table, start, field);
             }
             boolean good;
-            if (operation == ATTRIBUTE) {
+            if (operation == TRACE_ID && size == 16) {
+                traceIdOffset = at;
+                good = true;
+            } else if (operation == STRING) {
+                good = Bytes.utf8(b, at, size) || failure.text(b, at, at + size);
+            } else if (operation == ATTRIBUTE) {
                 good = ++attributes <= attributesMax ? keyValue(at, at + size, depth) : failure.manyAttributes(field);
             } else {
-                int conflicts = operation >= OtlpTable.ANY_VALUE ? table.conflicts(fieldTag) : 0;
-                odd |= (seen & conflicts) != 0;
-                seen |= conflicts == 0 ? 0 : 1 << (fieldTag >>> 3);
+                if (operation >= OtlpTable.ANY_VALUE) {
+                    int conflicts = table.conflicts(fieldTag);
+                    odd |= (seen & conflicts) != 0;
+                    seen |= conflicts == 0 ? 0 : 1 << (fieldTag >>> 3);
+                }
                 good = content(table, operation, fieldTag, at, at + size, depth);
             }
             if (!good) {
@@ -114,9 +146,6 @@ final class OtlpValidator {
         switch (operation) {
             case BYTES -> {
                 return true;
-            }
-            case OtlpTable.STRING -> {
-                return Bytes.utf8(bytes, at, end - at) || failure.text(bytes, at, end);
             }
             case OtlpTable.TRACE_ID -> {
                 traceIdOffset = end == at ? -1 : at;
@@ -148,6 +177,60 @@ final class OtlpValidator {
                 return ((end - at) & 7) == 0 || failure.packed(at, end - at);
             }
         }
+    }
+
+    /**
+     * Checks attributes that follow each other, as long as each is a key and a plain value in the usual order with lengths below
+     * 128. Short lengths and tags are ASCII as the text between them has to be, so all is looked at in one go, and only the bytes
+     * of numbers are left out.
+     *
+     * @return the offset behind them, with their number in {@link #plainCount}; {@code start} when something is not ASCII, or
+     *     there are none; {@link #plainEnd} is how far they reach all the same
+     */
+    private int plainAttributes(int start, int end, int depth) {
+        byte[] b = bytes;
+        int at = start;
+        int text = start;
+        int count = 0;
+        int attributeTag = b[start];
+        boolean ascii = depth < anyValueDepthMax;
+        while (ascii && at + PLAIN_BYTES_MIN <= end && b[at] == attributeTag) {
+            int behind = at + 2 + b[at + 1];
+            int value = at + 6 + b[at + 3];
+            if (b[at + 1] < PLAIN_BYTES_MIN - 2
+                    || behind > end
+                    || b[at + 2] != OtlpFields.KEY_VALUE_KEY
+                    || b[at + 3] < 0
+                    || value + 2 > behind
+                    || b[value - 2] != OtlpFields.KEY_VALUE_VALUE
+                    || value + b[value - 1] != behind) {
+                break;
+            }
+            int kind = b[value];
+            if (kind == OtlpFields.ANY_VALUE_STRING_VALUE) {
+                if (value + 2 + b[value + 1] != behind) {
+                    break;
+                }
+            } else if (isNumber(kind, value + 1, behind)) {
+                ascii = Bytes.ascii(b, text, value - text);
+                text = behind;
+            } else {
+                break;
+            }
+            at = behind;
+            count++;
+        }
+        plainCount = count;
+        plainEnd = at;
+        return ascii && Bytes.ascii(b, text, at - text) ? at : start;
+    }
+
+    private boolean isNumber(int kind, int at, int end) {
+        return switch (kind) {
+            case OtlpFields.ANY_VALUE_INT_VALUE, OtlpFields.ANY_VALUE_BOOL_VALUE -> varintFills(at, end);
+            case OtlpFields.ANY_VALUE_DOUBLE_VALUE -> end - at == 8;
+            default -> false;
+        };
     }
 
     /**
