@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ends connections of HTTP/2 that make work and bring none. It sits below the codec, reads the nine bytes in front of each
- * frame as they pass, and changes nothing.
+ * frame as they pass, and changes nothing but how the codec gathers what it reads.
  *
  * <pre>
  *   frames that carry no request: SETTINGS, PING, PRIORITY, WINDOW_UPDATE, RST_STREAM, CONTINUATION, unknown types,
@@ -76,6 +78,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private boolean owes = true;
     private boolean timed;
     private boolean ending;
+    private boolean gathersWithoutCopy;
 
     /** @param owed as {@link #OWED} */
     public Http2Guard(Duration owed) {
@@ -101,12 +104,24 @@ public final class Http2Guard extends ChannelDuplexHandler {
             ctx.pipeline().remove(this);
             return;
         }
+        if (!gathersWithoutCopy) {
+            gatherWithoutCopy(ctx);
+        }
         if (message instanceof ByteBuf bytes && !passes(bytes)) {
             bytes.release();
             end(ctx);
             return;
         }
         ctx.fireChannelRead(message);
+    }
+
+    /** A read nearly always ends within a frame. By default the codec would copy the whole next read behind what is left. */
+    private void gatherWithoutCopy(ChannelHandlerContext ctx) {
+        Http2ConnectionHandler codec = ctx.pipeline().get(Http2ConnectionHandler.class);
+        if (codec != null) {
+            codec.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
+            gathersWithoutCopy = true;
+        }
     }
 
     private static boolean precedes(ChannelHandlerContext ctx, ChannelHandlerContext tls) {

@@ -3,6 +3,7 @@ package io.spanweir.component;
 import io.spanweir.data.ClientMetadata;
 import io.spanweir.data.Settlement;
 import io.spanweir.memory.TransitRegion;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,13 @@ public interface Intake {
      * is given is settled by the engine only when the answer is ACCEPTED.
      */
     Admission publish(TransitRegion region, int lengthBytes, ClientMetadata metadata, @Nullable Settlement settlement);
+
+    /**
+     * From now on lanes are woken by a task of this executor, once for all that was published before it runs: for a thread that
+     * reads several messages in one round of its loop. Without it each publication wakes them. The tasks must run on the thread
+     * of the intake.
+     */
+    void wakeLanesBy(Executor round);
 
     /** Counts items as failed or refused that never became a message (too large, undecodable encoding). */
     void countFailed(int items);

@@ -74,11 +74,20 @@ public final class Ring {
     }
 
     void publish(long sequence, long laneMask) {
+        wake(publishQuietly(sequence, laneMask));
+    }
+
+    /** Publishes without waking anyone, and answers which lanes are to be woken for it. */
+    long publishQuietly(long sequence, long laneMask) {
         buffer.publish(sequence);
+        return (sequence & wakeMask) == 0 ? -1 : laneMask;
+    }
+
+    /** Wakes those of the lanes that sleep. */
+    void wake(long laneMask) {
         VarHandle.fullFence(); // publish, then look who sleeps; a lane says that it sleeps, then looks for entries
-        long wake = (sequence & wakeMask) == 0 ? -1 : laneMask;
         for (int i = 0; i < lanes.size(); i++) {
-            if ((wake & 1L << i) != 0) {
+            if ((laneMask & 1L << i) != 0) {
                 lanes.get(i).unpark();
             }
         }

@@ -19,6 +19,8 @@ import io.spanweir.wire.OtlpScanner;
 import io.spanweir.wire.WireWriter;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,11 @@ public final class RingIntake implements Intake {
     private static final long RETRY_SOON_NANOS = 500_000_000L;
     private static final long RETRY_LATER_NANOS = 2_000_000_000L;
     private static final int FRAGMENTATION = 2;
+    /**
+     * What may wait for the end of a round before its lanes are woken all the same. More would leave the caches of a core before
+     * the lane comes to it.
+     */
+    static final int UNANNOUNCED_BYTES_MAX = 64 << 10;
 
     private final Ring ring;
     private final Entrance entrance;
@@ -74,6 +81,12 @@ public final class RingIntake implements Intake {
     private String queueName = "";
     private int itemCount;
     private int turnOfLanes;
+    private @Nullable Executor round;
+    private final Runnable wakeNow = this::wakeNow;
+    /** Lanes that have entries which nobody woke them for, and the bytes of these entries. */
+    private long toWake;
+
+    private long unannouncedBytes;
 
     public RingIntake(
             Ring ring,
@@ -228,9 +241,37 @@ public final class RingIntake implements Intake {
         entry.index = packed;
         entry.metadata = metadata;
         entry.settlement = settlement;
-        ring.publish(sequence, packer.mask());
+        toWake |= ring.publishQuietly(sequence, packer.mask());
         accepted.add(itemCount);
+        wakeLanes(length);
         return Admission.ACCEPTED;
+    }
+
+    @Override
+    public void wakeLanesBy(Executor round) {
+        this.round = round;
+    }
+
+    private void wakeLanes(int lengthBytes) {
+        Executor executor = round;
+        boolean first = unannouncedBytes == 0;
+        unannouncedBytes += lengthBytes;
+        if (executor == null || unannouncedBytes >= UNANNOUNCED_BYTES_MAX) {
+            wakeNow.run();
+        } else if (first) {
+            try {
+                executor.execute(wakeNow);
+            } catch (RejectedExecutionException ended) {
+                wakeNow.run();
+            }
+        }
+    }
+
+    private void wakeNow() {
+        long mask = toWake;
+        toWake = 0;
+        unannouncedBytes = 0;
+        ring.wake(mask);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.spanweir.receiver.otlp;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.spanweir.component.Intake;
 import io.spanweir.component.ReceiverContext;
@@ -30,10 +32,15 @@ final class Admissions {
             return new Intake[Signal.values().length];
         }
     };
+    private final EventLoopGroup loops;
     private volatile boolean stopping;
 
-    /** @param maxMessageBytes the transport's own limit; the engine's may be lower */
-    Admissions(ReceiverContext context, String transport, int maxMessageBytes) {
+    /**
+     * @param maxMessageBytes the transport's own limit; the engine's may be lower
+     * @param loops the I/O threads: what one of them reads in one round wakes the lanes once
+     */
+    Admissions(ReceiverContext context, String transport, int maxMessageBytes, EventLoopGroup loops) {
+        this.loops = loops;
         this.context = context;
         this.transport = transport;
         this.maxMessageBytes = Math.min(maxMessageBytes, context.limits().maxMessageBytes());
@@ -68,6 +75,11 @@ final class Admissions {
         Intake intake = intakes[signal.ordinal()];
         if (intake == null) {
             intake = context.intake(signal, transport);
+            for (EventExecutor loop : loops) {
+                if (loop.inEventLoop()) {
+                    intake.wakeLanesBy(loop);
+                }
+            }
             intakes[signal.ordinal()] = intake;
             opened.add(intake);
         }

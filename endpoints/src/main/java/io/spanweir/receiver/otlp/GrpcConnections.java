@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.spanweir.net.EventLoops;
 import io.spanweir.net.Http2Guard;
 import io.spanweir.net.HttpServer;
@@ -17,6 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the listener of a close is all that is wanted of it
 final class GrpcConnections implements ChannelFactory<ServerChannel> {
+    /** Answers and windows of one round of the I/O thread leave in one system call; at most so many flushes wait for it. */
+    private static final int FLUSHES_MAX = 256;
+
     private final ChannelFactory<? extends ServerChannel> listeners =
             new ReflectiveChannelFactory<>(EventLoops.serverChannel());
     private final AtomicInteger open = new AtomicInteger();
@@ -48,7 +52,9 @@ final class GrpcConnections implements ChannelFactory<ServerChannel> {
                     return;
                 }
                 accepted.closeFuture().addListener(closed -> open.decrementAndGet());
-                accepted.pipeline().addLast(new Http2Guard(Http2Guard.OWED));
+                accepted.pipeline()
+                        .addLast(new FlushConsolidationHandler(FLUSHES_MAX, true))
+                        .addLast(new Http2Guard(Http2Guard.OWED));
             }
             ctx.fireChannelRead(message);
         }

@@ -1,5 +1,6 @@
 package io.spanweir.receiver.otlp;
 
+import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -24,6 +25,7 @@ import io.spanweir.wire.Signal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +73,7 @@ final class GrpcTransport implements OtlpReceiver.Transport {
     GrpcTransport(GrpcServerConfig config, ReceiverContext context, EventLoopGroup loops, long bodyBytesAllMax) {
         this.config = config;
         this.loops = loops;
-        this.admissions = new Admissions(context, "grpc", config.maxMessageBytes());
+        this.admissions = new Admissions(context, "grpc", config.maxMessageBytes(), loops);
         this.bodies = new GrpcBodies(bodyBytesAllMax, loops);
     }
 
@@ -211,9 +213,15 @@ final class GrpcTransport implements OtlpReceiver.Transport {
 
     /** {@code Export…ServiceResponse} without a partial success: no bytes. */
     private static final class EmptyResponse implements MethodDescriptor.Marshaller<Boolean> {
-        private static final class Empty extends ByteArrayInputStream implements KnownLength {
+        /** Drainable, so that gRPC does not allocate a buffer of 8 KiB to read nothing into. */
+        private static final class Empty extends ByteArrayInputStream implements Drainable, KnownLength {
             Empty() {
                 super(new byte[0]);
+            }
+
+            @Override
+            public int drainTo(OutputStream target) {
+                return 0;
             }
         }
 

@@ -45,7 +45,7 @@ final class HttpTransport implements OtlpReceiver.Transport, HttpHandler {
     };
 
     HttpTransport(OtlpHttpConfig config, ReceiverContext context, EventLoopGroup loops) {
-        admissions = new Admissions(context, "http", config.server().maxRequestBodyBytes());
+        admissions = new Admissions(context, "http", config.server().maxRequestBodyBytes(), loops);
         server = new HttpServer(config.server(), loops, this);
         includeMetadata = config.server().includeMetadata();
         config.paths().forEach((signal, path) -> {

@@ -12,6 +12,7 @@ import io.grpc.internal.ReadableBuffers;
 import io.grpc.internal.StatsTraceContext;
 import io.grpc.internal.StreamListener;
 import io.grpc.internal.TransportTracer;
+import io.netty.channel.DefaultEventLoopGroup;
 import io.spanweir.memory.TransitRegion;
 import io.spanweir.net.ContentDecoders;
 import io.spanweir.net.ContentEncoding;
@@ -44,7 +45,7 @@ class GrpcMessageFuzzTest {
     private static final List<String> NAMES = List.of("gzip", "zstd", "snappy", "deflate", "zlib");
 
     private final RecordingContext context = new RecordingContext();
-    private final Admissions admissions = new Admissions(context, "grpc", MESSAGE_BYTES_MAX);
+    private final Admissions admissions = new Admissions(context, "grpc", MESSAGE_BYTES_MAX, new DefaultEventLoopGroup(1));
     private final GrpcMessage.Marshaller marshaller = new GrpcMessage.Marshaller(admissions, Signal.TRACES);
     private final DecompressorRegistry registry =
             GrpcDecompressor.registry(new GrpcDecompressor.Pool(), MESSAGE_BYTES_MAX);

@@ -25,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,6 +140,11 @@ final class RecordingContext implements ReceiverContext {
             }
             refusal = REFUSAL;
             return full ? null : appender.reserve(lengthBytes);
+        }
+
+        @Override
+        public void wakeLanesBy(Executor round) {
+            check();
         }
 
         @Override
