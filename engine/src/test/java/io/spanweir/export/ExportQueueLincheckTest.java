@@ -24,18 +24,13 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/**
- * Lanes hand requests in, the runner sends them, backends answer: nothing is lost, nobody waits for what was said already. A queue
- * has so many parts that each interleaving is slow: only with {@code -Dinterleavings=N}.
- */
-@EnabledIfSystemProperty(named = "interleavings", matches = "\\d+")
+/** Lanes hand requests in, the runner sends them, backends answer: nothing is lost, nobody waits for what was said already. */
 class ExportQueueLincheckTest {
     /** Fails when {@link ExportSink#endOfTurn} does not look for a slot again after it said that it waits for one. */
     @Test
     void aLaneThatGathersIsWokenByTheSlotThatBecomesFree() {
-        Interleavings.explore(() -> {
+        Interleavings.exploreLong(() -> {
             Sending sending = new Sending(1);
             sending.gather();
             sending.sink.endOfTurn();
@@ -52,7 +47,7 @@ class ExportQueueLincheckTest {
      */
     @Test
     void aLaneDoesNotGatherWhileASlotIsFree() {
-        Interleavings.explore(() -> {
+        Interleavings.exploreLong(() -> {
             Sending sending = new Sending(2);
             sending.gather();
             sending.sink.endOfTurn();
@@ -64,10 +59,11 @@ class ExportQueueLincheckTest {
 
     /** Fails when {@link ExportQueue} forgets after it has looked, not before, that it is to look for requests. */
     @Test
-    void whatTwoLanesHandInIsSentWithoutAFurtherPush() {
-        Interleavings.explore(() -> {
+    void whatALaneHandsInWhileTheRunnerLooksIsSentWithoutAFurtherPush() {
+        Interleavings.exploreLong(() -> {
             Sending sending = new Sending(4);
-            atOnce(() -> sending.offer("a"), () -> sending.offer("b"), sending::run);
+            sending.offer("before");
+            atOnce(() -> sending.offer("meanwhile"), sending::run);
             sending.run();
             check(sending.callbacks.size() == 2, "a request stayed behind");
             sending.answer(0);
@@ -76,18 +72,18 @@ class ExportQueueLincheckTest {
         });
     }
 
-    /** Fails when giving up forgets a request that was just handed in, or frees the bytes of one whose answer still comes. */
+    /** Fails when giving up frees the bytes of a request whose answer still comes, or when that answer ends it once more. */
     @Test
     void givingUpEndsEveryRequestOnceWhetherOrNotItsAnswerComes() {
-        Interleavings.explore(() -> {
+        Interleavings.exploreLong(() -> {
             Sending sending = new Sending(1);
             sending.offer("under way");
             sending.run();
             sending.offer("waits");
-            atOnce(
-                    () -> sending.queue.giveUp("test"),
-                    () -> sending.callbacks.get(0).done(SendOutcome.sent()),
-                    sending::run);
+            atOnce(() -> sending.callbacks.get(0).done(SendOutcome.sent()), () -> {
+                sending.queue.giveUp("test");
+                sending.run();
+            });
             sending.run();
             for (int i = 1; i < sending.callbacks.size(); i++) {
                 sending.answer(i);

@@ -9,13 +9,11 @@ import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.ManualClock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Publishers and a lane meet in the ring. Batches are for {@code perf/stress}: the model checker does not follow the view of a
- * byte array through which a lane reads its index. Three threads are slow: only with {@code -Dinterleavings=N}.
+ * byte array through which a lane reads its index.
  */
-@EnabledIfSystemProperty(named = "interleavings", matches = "\\d+")
 class RingLincheckTest {
     /** Fails when a lane passes an entry without processing it, or processes one twice. */
     @Test

@@ -10,8 +10,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /**
- * A lane counts what came in, then what went out; a scrape reads in the other order. Fails when {@link Counter#add} is a plain
- * store: the compiler may merge or exchange the two. x86 itself keeps stores in order.
+ * A lane counts what came in, then what went out; a scrape reads in the other order. A plain store in {@link Counter#add} would
+ * leave a compiler free to merge or exchange the two; x86 keeps stores in order, and there this race passes with one as well. What
+ * it can show is for weaker processors.
  */
 @JCStressTest
 @State
