@@ -136,6 +136,9 @@ final class ExportBuffer {
             giveBackLast();
         }
         byte[][] filled = Arrays.copyOf(blocks, used);
+        if (used > 0) {
+            filled[used - 1] = memory.fitted(filled[used - 1], position);
+        }
         forget();
         return filled;
     }

@@ -47,12 +47,42 @@ public final class ExportMemory {
         }
     }
 
+    /** Takes back what {@link #take} or {@link #fitted} gave. */
     void give(byte[] block) {
         assert poison(block);
-        synchronized (free) {
-            free.addFirst(block);
+        budget.give(block.length);
+        if (block.length == blockLengthBytes) {
+            keep(block);
         }
-        budget.give(blockLengthBytes);
+    }
+
+    /**
+     * What the last block of a request is kept as: where memory becomes scarce and less than half of the block is filled, an array of
+     * just those bytes. Admission counts bytes, so many small requests must not take a block each.
+     */
+    byte[] fitted(byte[] block, int length) {
+        if (length > blockLengthBytes / 2 || budget.usedBytes() <= budget.capacityBytes() / 2) {
+            return block;
+        }
+        byte[] exact;
+        try {
+            exact = Arrays.copyOf(block, length);
+        } catch (OutOfMemoryError e) { // as it is, then
+            return block;
+        }
+        assert poison(block);
+        budget.give(blockLengthBytes - length);
+        keep(block);
+        return exact;
+    }
+
+    /** For the next one, unless blocks that are kept and arrays in use would be more than the budget. */
+    private void keep(byte[] block) {
+        synchronized (free) {
+            if (budget.usedBytes() + (free.size() + 1L) * blockLengthBytes <= budget.capacityBytes()) {
+                free.addFirst(block);
+            }
+        }
     }
 
     /** Overwrites what must not be read any more. Only ever called by {@code assert}. */
