@@ -18,6 +18,7 @@ import io.spanweir.lane.Entrance;
 import io.spanweir.lane.Lane;
 import io.spanweir.lane.RingIntake;
 import io.spanweir.memory.MemoryPlan;
+import io.spanweir.storage.Disk;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
 import io.spanweir.wire.OtlpLimits;
@@ -52,7 +53,7 @@ final class EngineCore implements EngineStatus {
     private record Stop(String what, Runnable action) {}
 
     /** @throws StartException when the memory is not enough for its least parts */
-    EngineCore(Topology topology, Clock clock, long seed, int laneCount, long memoryBytes, Runner runner)
+    EngineCore(Topology topology, Clock clock, Disk disk, long seed, int laneCount, long memoryBytes, Runner runner)
             throws StartException {
         this.topology = topology;
         try {
@@ -61,7 +62,7 @@ final class EngineCore implements EngineStatus {
             throw new StartException(sentence(e), e);
         }
         this.parts = EngineParts.create(
-                plan, topology.engine().ringSize(), clock, new MetricRegistry(), seed, OtlpLimits.DEFAULTS);
+                plan, topology.engine().ringSize(), clock, disk, new MetricRegistry(), seed, OtlpLimits.DEFAULTS);
         this.graph = new Graph(topology, parts, runner);
     }
 

@@ -5,6 +5,8 @@ import io.spanweir.component.Runner;
 import io.spanweir.export.ExportQueue;
 import io.spanweir.graph.Topology;
 import io.spanweir.lane.Lane;
+import io.spanweir.storage.Disk;
+import io.spanweir.storage.SystemDisk;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.ManualClock;
 import java.time.Duration;
@@ -24,14 +26,15 @@ public final class ManualSpanweir implements AutoCloseable {
 
     /** Builds and starts with a seed for all chance. */
     public ManualSpanweir(Topology topology, int laneCount, long memoryBytes, long seed) throws StartException {
-        this(topology, laneCount, memoryBytes, seed, new ManualClock());
+        this(topology, laneCount, memoryBytes, seed, new ManualClock(), new SystemDisk());
     }
 
-    public ManualSpanweir(Topology topology, int laneCount, long memoryBytes, long seed, ManualClock clock)
+    public ManualSpanweir(
+            Topology topology, int laneCount, long memoryBytes, long seed, ManualClock clock, Disk disk)
             throws StartException {
         this.clock = clock;
         this.runner = new ManualRunner(clock);
-        this.core = new EngineCore(topology, clock, seed, laneCount, memoryBytes, runner);
+        this.core = new EngineCore(topology, clock, disk, seed, laneCount, memoryBytes, runner);
         core.start(() -> {}, () -> {});
     }
 

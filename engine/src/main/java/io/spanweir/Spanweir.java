@@ -8,6 +8,8 @@ import io.spanweir.graph.ExportThread;
 import io.spanweir.graph.Topology;
 import io.spanweir.lane.Lane;
 import io.spanweir.lane.LaneThread;
+import io.spanweir.storage.Disk;
+import io.spanweir.storage.SystemDisk;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
 import io.spanweir.time.SystemClock;
@@ -60,6 +62,7 @@ public final class Spanweir implements AutoCloseable {
         core = new EngineCore(
                 builder.topology,
                 builder.clock,
+                builder.disk,
                 builder.seed,
                 laneCount,
                 EngineMemory.bytes(builder.topology),
@@ -166,6 +169,7 @@ public final class Spanweir implements AutoCloseable {
     public static final class Builder {
         private final Topology topology;
         private Clock clock = new SystemClock();
+        private Disk disk = new SystemDisk();
         private long seed = unpredictable();
         private ThreadFactory threads = Builder::daemon;
 
@@ -181,6 +185,12 @@ public final class Spanweir implements AutoCloseable {
 
         public Builder clock(Clock clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /** For all files that components write. */
+        public Builder disk(Disk disk) {
+            this.disk = disk;
             return this;
         }
 

@@ -30,7 +30,11 @@ class ArchitectureTest {
 
     /** Inside the engine, low to high: each may use only what stands before it. */
     private static final List<String> ENGINE = List.of(
-            "wire", "data", "telemetry", "time", "memory", "trace", "config", "component", "export", "lane", "graph");
+            "wire", "data", "telemetry", "time", "storage", "memory", "trace", "config", "component", "export", "lane", "graph");
+
+    /** Methods of {@code Files} that change nothing. */
+    private static final Set<String> READING =
+            Set.of("newInputStream", "readString", "readAllBytes", "readAllLines", "exists", "isDirectory", "size", "list");
 
     private static final String[] PROCESSORS = {
         ROOT + ".processor..", ROOT + ".connector..", ROOT + ".sampling..", ROOT + ".filter.."
@@ -244,6 +248,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(engineAndItsTop())
                 .and(areNot("io.spanweir.config"))
+                .and(areNot("io.spanweir.storage"))
                 .and(areNot("io.spanweir.Spanweir")) // the system's source of chance
                 .should()
                 .dependOnClassesThat()
@@ -257,6 +262,41 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.io.FileOutputStream"));
+    }
+
+    /**
+     * Data gets onto the disk through {@code Disk}. Others only read: the configuration, TLS material, the system's source of
+     * chance, and what it says of the process.
+     */
+    @Test
+    void onlyTheSystemDiskWritesFiles() {
+        check(noClasses()
+                .that(areNot("io.spanweir.storage.SystemDisk"))
+                .and(areNot("io.spanweir.config.SourceFiles"))
+                .and(areNot("io.spanweir.net.PemMaterial"))
+                .and(areNot("io.spanweir.Spanweir"))
+                .and(areNot("io.spanweir.server.ProcessMetrics"))
+                .and(areNot("io.spanweir.testkit"))
+                .should()
+                .dependOnClassesThat(areAnyOf(
+                        java.nio.file.Files.class,
+                        java.nio.channels.FileChannel.class,
+                        java.io.File.class,
+                        java.io.FileOutputStream.class,
+                        java.io.FileWriter.class,
+                        java.io.RandomAccessFile.class)));
+        check(noClasses()
+                .that(areNot("io.spanweir.storage.SystemDisk"))
+                .and(areNot("io.spanweir.testkit"))
+                .should()
+                .callCodeUnitWhere(
+                        new DescribedPredicate<JavaCall<?>>("writes, renames or removes a file") {
+                            @Override
+                            public boolean test(JavaCall<?> call) {
+                                return call.getTargetOwner().isEquivalentTo(java.nio.file.Files.class)
+                                        && !READING.contains(call.getName());
+                            }
+                        }));
     }
 
     /** Sleeping and waking is the thread's: a lane or a queue that is turned by hand does neither. */
@@ -313,6 +353,15 @@ class ArchitectureTest {
                         "byteArrayViewVarHandle",
                         Class.class,
                         java.nio.ByteOrder.class));
+    }
+
+    private static DescribedPredicate<JavaClass> areAnyOf(Class<?>... types) {
+        return new DescribedPredicate<>("are any of " + List.of(types)) {
+            @Override
+            public boolean test(JavaClass one) {
+                return Stream.of(types).anyMatch(one::isEquivalentTo);
+            }
+        };
     }
 
     private static DescribedPredicate<JavaCall<?>> targets(Class<?> type) {

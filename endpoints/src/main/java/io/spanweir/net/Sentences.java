@@ -1,5 +1,8 @@
 package io.spanweir.net;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -44,7 +47,22 @@ public final class Sentences {
         if (deepest instanceof java.net.UnknownHostException) {
             return "the name " + message.replace(": Name or service not known", "") + " is not known";
         }
+        if (deepest instanceof FileSystemException about) {
+            return ofFile(about, message);
+        }
         return lowerFirst(withoutAddress(withoutCall(message)));
+    }
+
+    /** The message of a {@code FileSystemException} begins with the path, which the sentence has already, or is nothing else. */
+    private static String ofFile(FileSystemException problem, String message) {
+        String reason = problem.getReason();
+        if (reason != null) {
+            return lowerFirst(line(reason));
+        }
+        if (problem instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        return problem instanceof AccessDeniedException ? "permission denied" : line(message);
     }
 
     /** Netty's epoll says {@code finishConnect(..) failed with error(-111): Connection refused}; the reason is the end. */

@@ -14,6 +14,8 @@ import io.spanweir.config.ConfigNode;
 import io.spanweir.config.Problems;
 import io.spanweir.data.ClientMetadata;
 import io.spanweir.data.ExportRequest;
+import io.spanweir.storage.Disk;
+import io.spanweir.storage.SystemDisk;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
 import io.spanweir.time.SystemClock;
@@ -29,7 +31,7 @@ public final class ExporterHarness implements AutoCloseable {
 
     private final Exporter exporter;
 
-    private record Context(ComponentId id, Clock clock, MetricRegistry metrics) implements ExporterContext {}
+    private record Context(ComponentId id, Clock clock, Disk disk, MetricRegistry metrics) implements ExporterContext {}
 
     private ExporterHarness(Exporter exporter) {
         this.exporter = exporter;
@@ -41,12 +43,18 @@ public final class ExporterHarness implements AutoCloseable {
     }
 
     public static ExporterHarness start(ExporterFactory factory, String yaml, Clock clock) throws Exception {
+        return start(factory, yaml, clock, new SystemDisk());
+    }
+
+    public static ExporterHarness start(ExporterFactory factory, String yaml, Clock clock, Disk disk)
+            throws Exception {
         Problems problems = new Problems();
         ExporterConfig config = decode(factory, yaml, problems);
         if (problems.hasErrors()) {
             throw new AssertionError(problems.toString());
         }
-        ExporterContext context = new Context(new ComponentId(factory.type(), "test"), clock, new MetricRegistry());
+        ExporterContext context =
+                new Context(new ComponentId(factory.type(), "test"), clock, disk, new MetricRegistry());
         Exporter exporter = config.build(context);
         try {
             exporter.start();

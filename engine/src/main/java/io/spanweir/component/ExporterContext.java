@@ -1,5 +1,6 @@
 package io.spanweir.component;
 
+import io.spanweir.storage.Disk;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
 
@@ -8,6 +9,9 @@ public interface ExporterContext {
     ComponentId id();
 
     Clock clock();
+
+    /** The only way to files. */
+    Disk disk();
 
     MetricRegistry metrics();
 }

@@ -8,6 +8,7 @@ import io.spanweir.data.PartConsumer;
 import io.spanweir.export.ExportMemory;
 import io.spanweir.export.ExportQueue;
 import io.spanweir.lane.Lane;
+import io.spanweir.storage.Disk;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
 import io.spanweir.time.Timers;
@@ -23,6 +24,11 @@ final class Contexts {
         @Override
         public Clock clock() {
             return parts.clock();
+        }
+
+        @Override
+        public Disk disk() {
+            return parts.disk();
         }
 
         @Override

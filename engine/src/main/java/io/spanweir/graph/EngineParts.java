@@ -9,6 +9,7 @@ import io.spanweir.memory.MemoryMetric;
 import io.spanweir.memory.MemoryPlan;
 import io.spanweir.memory.Pressure;
 import io.spanweir.memory.TransitMemory;
+import io.spanweir.storage.Disk;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
 import io.spanweir.wire.OtlpLimits;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 /** What the components of one engine share. Threading: any thread, except chance, which only the building thread draws from. */
 public record EngineParts(
         Clock clock,
+        Disk disk,
         MetricRegistry metrics,
         SplittableRandom chance,
         OtlpLimits limits,
@@ -31,7 +33,7 @@ public record EngineParts(
 
     /** Takes the memory of the plan and makes the ring with its lanes. A message takes half of transit memory at most. */
     public static EngineParts create(
-            MemoryPlan plan, int ringSize, Clock clock, MetricRegistry metrics, long seed, OtlpLimits asked) {
+            MemoryPlan plan, int ringSize, Clock clock, Disk disk, MetricRegistry metrics, long seed, OtlpLimits asked) {
         SplittableRandom chance = new SplittableRandom(seed);
         OtlpLimits limits = new OtlpLimits(
                 (int) Math.min(asked.maxMessageBytes(), plan.transitBytes() / 2),
@@ -49,6 +51,7 @@ public record EngineParts(
         MemoryMetric.register(metrics, pressure);
         return new EngineParts(
                 clock,
+                disk,
                 metrics,
                 chance,
                 limits,

@@ -83,7 +83,8 @@ final class Simulation {
                 scenario.lanes,
                 scenario.memoryBytes,
                 random.nextLong(),
-                clock);
+                clock,
+                new io.spanweir.storage.MemoryDisk(random));
         audit = new Audit(scenario, books, backend, engine);
         busy = new boolean[scenario.lanes];
         Arrays.fill(busy, true);

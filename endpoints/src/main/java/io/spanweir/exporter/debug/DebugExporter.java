@@ -5,13 +5,17 @@ import io.spanweir.component.ExporterContext;
 import io.spanweir.component.SendOutcome;
 import io.spanweir.data.ExportRequest;
 import io.spanweir.net.Sentences;
+import io.spanweir.storage.Disk;
+import io.spanweir.storage.DiskFile;
 import io.spanweir.time.Clock;
 import io.spanweir.wire.Signal;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,8 +34,37 @@ final class DebugExporter implements Exporter {
         long requestCount;
     }
 
+    /** Texts go to the file at once. */
+    private static final class Appending extends OutputStream {
+        private final DiskFile file;
+
+        Appending(DiskFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            long left = length;
+            ByteBuffer part = ByteBuffer.wrap(bytes, offset, length);
+            while (left > 0) {
+                left -= file.append(part);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
     private final DebugConfig config;
     private final Clock clock;
+    private final Disk disk;
     private final Map<Signal, Second> seconds = new EnumMap<>(Signal.class);
     private final List<PrintStream> outputs = new ArrayList<>();
     private final List<PrintStream> files = new ArrayList<>();
@@ -39,6 +72,7 @@ final class DebugExporter implements Exporter {
     DebugExporter(DebugConfig config, ExporterContext context) {
         this.config = config;
         this.clock = context.clock();
+        this.disk = context.disk();
     }
 
     @Override
@@ -57,11 +91,11 @@ final class DebugExporter implements Exporter {
 
     private PrintStream open(String path) throws IOException {
         try {
-            OutputStream appending = new FileOutputStream(path, true);
-            PrintStream file = new PrintStream(appending, false, StandardCharsets.UTF_8);
+            PrintStream file =
+                    new PrintStream(new Appending(disk.open(Path.of(path))), false, StandardCharsets.UTF_8);
             files.add(file);
             return file;
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new IOException("output_paths: \"" + path + "\" cannot be written (" + Sentences.cause(e) + ")", e);
         }
     }

@@ -148,6 +148,6 @@ record FileConfig(
 
     @Override
     public Exporter build(ExporterContext context) {
-        return new FileExporter(this, new RotatingFile(this, context.clock(), RotatingFile::openChannel));
+        return new FileExporter(this, new RotatingFile(this, context.clock(), context.disk()));
     }
 }

@@ -1,18 +1,13 @@
 package io.spanweir.exporter.file;
 
 import io.spanweir.net.Sentences;
+import io.spanweir.storage.Disk;
+import io.spanweir.storage.DiskFile;
 import io.spanweir.time.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +17,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,87 +29,59 @@ import org.slf4j.LoggerFactory;
  * off before anything else is written. Threading: one thread.
  */
 final class RotatingFile {
-    /** Opens a file for appending. */
-    interface Opener {
-        FileChannel open(Path path, boolean truncate) throws IOException;
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(RotatingFile.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS", Locale.ROOT);
 
     private final FileConfig config;
     private final Clock clock;
-    private final Opener opener;
-    private @Nullable FileChannel channel;
+    private final Disk disk;
+    private @Nullable DiskFile file;
     /** Where the last whole record ends, when a write has failed behind it; else -1. */
     private long tornAt = -1;
 
     private record Backup(Path path, LocalDateTime putAway) {}
 
-    RotatingFile(FileConfig config, Clock clock, Opener opener) {
+    RotatingFile(FileConfig config, Clock clock, Disk disk) {
         this.config = config;
         this.clock = clock;
-        this.opener = opener;
-    }
-
-    static FileChannel openChannel(Path path, boolean truncate) throws IOException {
-        if (truncate) {
-            FileChannel.open(
-                            path,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.TRUNCATE_EXISTING)
-                    .close();
-        }
-        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        this.disk = disk;
     }
 
     /** Opens the file for the first time. The message of a failure is for the user. */
     void open() throws IOException {
         Path directory = config.path().toAbsolutePath().getParent();
-        if (directory != null && !Files.isDirectory(directory)) {
+        if (directory != null && !disk.exists(directory)) {
             if (!config.createDirectory()) {
                 throw new IOException("path: directory \"" + directory
                         + "\" does not exist; create it or set create_directory: true");
             }
-            createDirectories(directory);
+            disk.createDirectories(directory, config.directoryPermissions());
         }
         try {
-            channel = opener.open(config.path(), !config.append() && config.rotation() == null);
+            DiskFile open = disk.open(config.path());
+            file = open;
+            if (!config.append() && config.rotation() == null) {
+                open.truncate(0);
+            }
         } catch (IOException e) {
             throw new IOException("path: \"" + config.path() + "\" cannot be written (" + Sentences.cause(e) + ")", e);
         }
     }
 
-    private void createDirectories(Path directory) throws IOException {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        PosixFilePermission[] bits = PosixFilePermission.values(); // owner read first, others execute last
-        for (int bit = 0; bit < bits.length; bit++) {
-            if ((config.directoryPermissions() >> (bits.length - 1 - bit) & 1) != 0) {
-                permissions.add(bits[bit]);
-            }
-        }
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (posix) {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(permissions));
-        } else {
-            Files.createDirectories(directory);
-        }
-    }
-
     /** Appends one record, whole or not at all. */
     void write(ByteBuffer[] record) throws IOException {
-        FileChannel open = usable();
+        DiskFile open = usable();
         FileConfig.Rotation rotation = config.rotation();
-        long before = open.size();
+        long before = open.length();
         if (rotation != null && before > 0 && before + length(record) > rotation.maxBytes()) {
             open = rotate(open, rotation);
-            before = 0;
+            before = open.length();
         }
         try {
-            while (record[record.length - 1].hasRemaining()) {
-                open.write(record);
+            long left = length(record);
+            while (left > 0) {
+                left -= open.append(record);
             }
         } catch (IOException e) {
             tornAt = before;
@@ -124,6 +89,7 @@ final class RotatingFile {
                 repair(open);
             } catch (IOException later) {
                 e.addSuppressed(later);
+                close(open); // what it can still do is unknown; the next record gets the file opened anew
             }
             throw e;
         }
@@ -137,42 +103,44 @@ final class RotatingFile {
         return length;
     }
 
-    private FileChannel usable() throws IOException {
-        FileChannel open = channel;
-        if (open == null || !open.isOpen()) {
-            open = opener.open(config.path(), false);
-            channel = open;
+    private DiskFile usable() throws IOException {
+        DiskFile open = file;
+        if (open == null) {
+            open = disk.open(config.path());
+            file = open;
         }
         repair(open);
         return open;
     }
 
-    private void repair(FileChannel open) throws IOException {
+    private void repair(DiskFile open) throws IOException {
         if (tornAt >= 0) {
-            if (open.size() > tornAt) {
-                open.truncate(tornAt);
-            }
+            open.truncate(tornAt);
             tornAt = -1;
         }
     }
 
-    private FileChannel rotate(FileChannel open, FileConfig.Rotation rotation) throws IOException {
+    private DiskFile rotate(DiskFile open, FileConfig.Rotation rotation) throws IOException {
+        file = null;
         open.close();
-        channel = null;
         Instant now = Instant.ofEpochSecond(0, clock.unixNanos());
         LocalDateTime local = LocalDateTime.ofInstant(now, zone(rotation));
         Path target = backup(local);
-        for (int attempt = 0; Files.exists(target) && attempt < 1000; attempt++) {
+        for (int attempt = 0; disk.exists(target) && attempt < 1000; attempt++) {
             local = local.plus(Duration.ofMillis(1)); // two in one millisecond
             target = backup(local);
         }
         try {
-            Files.move(config.path(), target);
-        } catch (NoSuchFileException | FileAlreadyExistsException e) {
-            LOG.warn("File could not be put away, it goes on. file={} problem={}", config.path(), Sentences.cause(e));
+            if (disk.exists(target)) {
+                LOG.warn("File could not be put away, all names of this second are taken. file={}", config.path());
+            } else {
+                disk.rename(config.path(), target);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.warn("File could not be put away, somebody has removed it. file={}", config.path());
         }
-        FileChannel fresh = opener.open(config.path(), false);
-        channel = fresh;
+        DiskFile fresh = disk.open(config.path());
+        file = fresh;
         removeOld(rotation, LocalDateTime.ofInstant(now, zone(rotation)));
         return fresh;
     }
@@ -208,7 +176,7 @@ final class RotatingFile {
                 boolean tooMany = rotation.maxBackups() > 0 && index >= rotation.maxBackups();
                 boolean tooOld = rotation.maxDays() > 0 && backup.putAway.isBefore(now.minusDays(rotation.maxDays()));
                 if (tooMany || tooOld) {
-                    Files.deleteIfExists(backup.path);
+                    disk.delete(backup.path);
                 }
             }
         } catch (IOException e) {
@@ -222,18 +190,16 @@ final class RotatingFile {
         if (directory == null) {
             return backups;
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                String begin = stem() + "-";
-                if (name.startsWith(begin)
-                        && name.endsWith(extension())
-                        && name.length() > begin.length() + extension().length()) {
-                    LocalDateTime time = stamp(name.substring(
-                            begin.length(), name.length() - extension().length()));
-                    if (time != null) {
-                        backups.add(new Backup(file, time));
-                    }
+        for (Path path : disk.list(directory)) {
+            String name = String.valueOf(path.getFileName());
+            String begin = stem() + "-";
+            if (name.startsWith(begin)
+                    && name.endsWith(extension())
+                    && name.length() > begin.length() + extension().length()) {
+                LocalDateTime time = stamp(name.substring(
+                        begin.length(), name.length() - extension().length()));
+                if (time != null) {
+                    backups.add(new Backup(path, time));
                 }
             }
         }
@@ -248,14 +214,26 @@ final class RotatingFile {
         }
     }
 
+    /** Cuts off what a failed write has left behind, if that can be done now, and closes. */
     void close() {
-        FileChannel open = channel;
-        if (open != null) {
+        if (tornAt >= 0) {
             try {
-                open.close();
+                usable();
             } catch (IOException e) {
-                LOG.warn("File could not be closed. file={} problem={}", config.path(), Sentences.cause(e));
+                LOG.warn("A part of a record stays in the file. file={} problem={}", config.path(), Sentences.cause(e));
             }
+        }
+        if (file != null) {
+            close(file);
+        }
+    }
+
+    private void close(DiskFile open) {
+        file = null;
+        try {
+            open.close();
+        } catch (IOException e) {
+            LOG.warn("File could not be closed. file={} problem={}", config.path(), Sentences.cause(e));
         }
     }
 }

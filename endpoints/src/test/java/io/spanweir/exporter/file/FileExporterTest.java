@@ -11,6 +11,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.spanweir.component.SendOutcome;
 import io.spanweir.config.Problems;
 import io.spanweir.data.ExportRequest;
+import io.spanweir.storage.MemoryDisk;
 import io.spanweir.testkit.OrderTraffic;
 import io.spanweir.testkit.OtlpGenerator;
 import io.spanweir.testkit.Seeds;
@@ -30,12 +31,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileExporterTest {
+    private static final Path IN_MEMORY = Path.of("/var/spans.pb");
+
     @TempDir
     Path directory;
 
     private final ManualClock clock = new ManualClock();
+    private final MemoryDisk disk = new MemoryDisk(Seeds.random(FileExporterTest.class, "disk"));
+
+    private ExporterHarness onMemory(String... options) throws Exception {
+        disk.createDirectories(IN_MEMORY.getParent(), 0755);
+        return ExporterHarness.start(
+                new FileExporterFactory(), "path: " + IN_MEMORY + "\n" + String.join("\n", options), clock, disk);
+    }
 
     private ExporterHarness exporter(Path file, String... options) throws Exception {
         return ExporterHarness.start(
@@ -48,7 +59,11 @@ class FileExporterTest {
     }
 
     private static List<byte[]> records(Path file) throws Exception {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        return records(Files.readAllBytes(file));
+    }
+
+    private static List<byte[]> records(byte[] content) {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         List<byte[]> records = new ArrayList<>();
         while (bytes.hasRemaining()) {
             byte[] record = new byte[bytes.getInt()];
@@ -165,66 +180,116 @@ class FileExporterTest {
     }
 
     @ParameterizedTest(name = "room for {0} bytes of the second record")
-    @org.junit.jupiter.params.provider.ValueSource(longs = {0, 3, 4, 5, 100})
+    @ValueSource(longs = {0, 3, 4, 5, 100})
     void aTornRecordIsCutOffAndWrittenOnceThereIsRoom(long room) throws Exception {
-        Path file = directory.resolve("otlp.pb");
         ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "torn")).message(10);
         long length = message.getSerializedSize() + 4;
-        SmallDisk disk = new SmallDisk(length + room);
-        FileConfig config = (FileConfig) ExporterHarness.decode(
-                new FileExporterFactory(), "path: \"" + file + "\"\nformat: proto", new Problems());
-        FileExporter exporter = new FileExporter(config, new RotatingFile(config, clock, disk::open));
-        exporter.start();
+        disk.capacityBytes(length + room);
         ExportRequest request = ExporterHarness.request(message, 64);
-        List<SendOutcome> outcomes = new ArrayList<>();
+        try (ExporterHarness exporter = onMemory("format: proto")) {
+            assertThat(exporter.send(request)).isEqualTo(SendOutcome.sent());
+            assertThat(exporter.send(request))
+                    .isEqualTo(SendOutcome.retryable(
+                            "file \"" + IN_MEMORY + "\" cannot be written (no space left on device)", 0));
+            assertThat(records(disk.bytes(IN_MEMORY)))
+                    .as("what is in the file while the disk is full")
+                    .hasSize(1);
 
-        exporter.send(request, outcomes::add);
-        exporter.send(request, outcomes::add);
-        assertThat(outcomes)
-                .containsExactly(
-                        SendOutcome.sent(),
-                        SendOutcome.retryable("file \"" + file + "\" cannot be written (no space left on device)", 0));
-        assertThat(records(file))
-                .as("what is in the file while the disk is full")
-                .hasSize(1);
-
-        disk.capacity(10 * length);
-        exporter.send(request, outcomes::add);
-        assertThat(outcomes.get(2)).isEqualTo(SendOutcome.sent());
-        assertThat(records(file))
+            disk.capacityBytes(10 * length);
+            assertThat(exporter.send(request)).isEqualTo(SendOutcome.sent());
+        }
+        assertThat(records(disk.bytes(IN_MEMORY)))
                 .hasSize(2)
                 .allSatisfy(record ->
                         assertThat(ExportTraceServiceRequest.parseFrom(record)).isEqualTo(message));
-        exporter.stop();
     }
 
     @Test
     void aRecordThatCannotBeCutOffYetStopsAllWriting() throws Exception {
-        Path file = directory.resolve("otlp.pb");
         ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "torn")).message(10);
         long length = message.getSerializedSize() + 4;
-        SmallDisk disk = new SmallDisk(length + 5);
-        disk.refuseTruncate(true);
-        FileConfig config = (FileConfig) ExporterHarness.decode(
-                new FileExporterFactory(), "path: \"" + file + "\"\nformat: proto", new Problems());
-        FileExporter exporter = new FileExporter(config, new RotatingFile(config, clock, disk::open));
-        exporter.start();
+        disk.capacityBytes(length + 5);
+        disk.fail(MemoryDisk.Call.TRUNCATE);
         ExportRequest request = ExporterHarness.request(message, 64);
-        List<SendOutcome> outcomes = new ArrayList<>();
+        try (ExporterHarness exporter = onMemory("format: proto", "append: true")) {
+            assertThat(exporter.send(request).kind()).isEqualTo(SendOutcome.Kind.SENT);
+            assertThat(exporter.send(request).kind()).isEqualTo(SendOutcome.Kind.RETRYABLE);
+            disk.capacityBytes(10 * length);
+            assertThat(exporter.send(request).kind()).isEqualTo(SendOutcome.Kind.RETRYABLE);
+            assertThat(disk.bytes(IN_MEMORY)).hasSize((int) length + 5);
 
-        exporter.send(request, outcomes::add);
-        exporter.send(request, outcomes::add);
-        disk.capacity(10 * length);
-        exporter.send(request, outcomes::add);
-        assertThat(outcomes)
-                .extracting(SendOutcome::kind)
-                .containsExactly(SendOutcome.Kind.SENT, SendOutcome.Kind.RETRYABLE, SendOutcome.Kind.RETRYABLE);
-        assertThat(Files.size(file)).isEqualTo(length + 5);
+            disk.fail();
+            assertThat(exporter.send(request).kind()).isEqualTo(SendOutcome.Kind.SENT);
+            assertThat(records(disk.bytes(IN_MEMORY))).hasSize(2);
+        }
+    }
 
-        disk.refuseTruncate(false);
-        exporter.send(request, outcomes::add);
-        assertThat(records(file)).hasSize(2);
-        exporter.stop();
+    @Test
+    void whatCouldNotBeCutOffBeforeIsCutOffAtTheEnd() throws Exception {
+        ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "torn")).message(10);
+        disk.capacityBytes(message.getSerializedSize() + 9);
+        try (ExporterHarness exporter = onMemory("format: proto", "append: true")) {
+            disk.fail(MemoryDisk.Call.TRUNCATE);
+            exporter.send(ExporterHarness.request(message, 64));
+            exporter.send(ExporterHarness.request(message, 64));
+            disk.fail();
+        }
+        assertThat(records(disk.bytes(IN_MEMORY))).hasSize(1);
+    }
+
+    @Test
+    void aShortWriteGoesOn() throws Exception {
+        ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "short")).message(10);
+        disk.shortenOneIn(1);
+        try (ExporterHarness exporter = onMemory("format: proto")) {
+            assertThat(exporter.send(ExporterHarness.request(message, 64))).isEqualTo(SendOutcome.sent());
+        }
+        assertThat(records(disk.bytes(IN_MEMORY))).hasSize(1).allSatisfy(record -> assertThat(
+                        ExportTraceServiceRequest.parseFrom(record))
+                .isEqualTo(message));
+    }
+
+    static Stream<Arguments> failuresOfARotation() {
+        return Stream.of(
+                argumentSet("no new name", MemoryDisk.Call.RENAME, SendOutcome.Kind.RETRYABLE),
+                argumentSet("no new file", MemoryDisk.Call.OPEN, SendOutcome.Kind.RETRYABLE),
+                argumentSet("the old one does not close", MemoryDisk.Call.CLOSE, SendOutcome.Kind.RETRYABLE),
+                argumentSet("old ones are not found", MemoryDisk.Call.LIST, SendOutcome.Kind.SENT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfARotation")
+    void aRotationThatFailsIsMadeUpForAndLosesNothing(MemoryDisk.Call call, SendOutcome.Kind outcome)
+            throws Exception {
+        byte[] before = new byte[(1 << 20) - 10];
+        disk.put(IN_MEMORY, before);
+        Message message = messages().get(0);
+        try (ExporterHarness exporter = onMemory("format: proto", "rotation: {max_megabytes: 1}")) {
+            disk.fail(call);
+            assertThat(exporter.send(ExporterHarness.request(message, 50)).kind())
+                    .isEqualTo(outcome);
+            disk.fail();
+            exporter.send(ExporterHarness.request(message, 50));
+        }
+        assertThat(disk.bytes(IN_MEMORY.resolveSibling("spans-2023-11-14T22-13-20.000.pb")))
+                .isEqualTo(before);
+        assertThat(records(disk.bytes(IN_MEMORY))).hasSize(outcome == SendOutcome.Kind.SENT ? 2 : 1);
+    }
+
+    @Test
+    void aTornRecordBehindAFileThatCouldNotBePutAwayIsAllThatIsCutOff() throws Exception {
+        byte[] before = new byte[(1 << 20) - 10];
+        disk.put(IN_MEMORY, before);
+        for (int millis = 0; millis <= 1000; millis++) {
+            disk.put(
+                    IN_MEMORY.resolveSibling("spans-2023-11-14T22-13-2%d.%03d.pb".formatted(millis / 1000, millis % 1000)),
+                    new byte[1]);
+        }
+        try (ExporterHarness exporter = onMemory("format: proto", "rotation: {max_megabytes: 1, max_backups: 0}")) {
+            disk.fail(MemoryDisk.Call.APPEND);
+            exporter.send(ExporterHarness.request(messages().get(0), 50));
+        }
+        assertThat(disk.bytes(IN_MEMORY)).isEqualTo(before);
     }
 
     @Test
