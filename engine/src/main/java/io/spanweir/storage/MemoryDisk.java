@@ -111,11 +111,25 @@ public final class MemoryDisk implements Disk {
 
     /** All that a file has, whatever fails. @throws IllegalArgumentException when there is none */
     public byte[] bytes(Path path) {
+        return bytes(path, 0);
+    }
+
+    /** All that a file has from a position on, whatever fails. @throws IllegalArgumentException when there is none */
+    public byte[] bytes(Path path, int position) {
+        return Arrays.copyOfRange(known(path).bytes, position, known(path).length);
+    }
+
+    /** Bytes in a file, whatever fails. @throws IllegalArgumentException when there is none */
+    public int length(Path path) {
+        return known(path).length;
+    }
+
+    private Content known(Path path) {
         Content content = files.get(key(path));
         if (content == null) {
             throw new IllegalArgumentException("no file " + path);
         }
-        return Arrays.copyOf(content.bytes, content.length);
+        return content;
     }
 
     /** Puts a file there, forced, whatever fails; its directories are made. */

@@ -156,6 +156,10 @@ final class Books {
         }
     }
 
+    long nowNanos() {
+        return clock.getAsLong();
+    }
+
     Tap tap(String name) {
         return taps.get(name);
     }

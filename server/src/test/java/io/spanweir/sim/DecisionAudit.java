@@ -36,6 +36,7 @@ final class DecisionAudit {
                         + audit.counter("spanweir_tail_sampling_decisions", "count")
                 > 0;
         long missing = 0;
+        long byRate = 0;
         StringBuilder torn = new StringBuilder();
         for (Map.Entry<ByteString, List<Books.Arrival>> trace : before.traces().entrySet()) {
             List<Span> arrived = audit.spans(trace.getValue());
@@ -47,6 +48,9 @@ final class DecisionAudit {
                 torn.append(" went on with");
                 describe(after.arrivals(trace.getKey()), torn);
             }
+            if (!left.isEmpty() && onlyByRate(trace.getValue())) {
+                byRate += trace.getValue().get(0).spans().length; // all that surely took part in the decision
+            }
             boolean undecided = left.isEmpty() && lost > 0;
             if (!undecided && !allowed(trace.getValue(), !left.isEmpty(), early)) {
                 books.fail(
@@ -55,12 +59,36 @@ final class DecisionAudit {
                                 + (left.isEmpty() ? "not " : "") + "sampled");
             }
         }
+        long most = limited() * (SimPolicy.BURST + books.nowNanos() * SimPolicy.RATE / 1_000_000_000L + 1);
+        if (byRate > most) {
+            books.fail("decision", line.name + ": " + byRate + " spans kept by a rate that allows " + most);
+        }
         if (missing > lost) {
             books.fail(
                     "whole",
                     line.name + ": " + missing + " spans of sampled traces did not go on, " + lost
                             + " were counted as lost" + torn);
         }
+    }
+
+    private long limited() {
+        return policies.stream()
+                .filter(policy -> policy.yaml().contains("rate_limiting"))
+                .count();
+    }
+
+    /** Whether no other policy can have said yes, however much had come until the decision. */
+    private boolean onlyByRate(List<Books.Arrival> arrivals) {
+        List<Span> known = new ArrayList<>();
+        for (Books.Arrival arrival : arrivals) {
+            for (int span : arrival.spans()) {
+                known.add(books.traffic.span(span));
+            }
+            if (SimPolicy.decide(policies, known) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void describe(List<Books.Arrival> arrivals, StringBuilder text) {
@@ -82,7 +110,8 @@ final class DecisionAudit {
                 known.add(books.traffic.span(span));
             }
             boolean moreIsSure = i + 1 < arrivals.size() && arrivals.get(i + 1).nanos() < deadline && !early;
-            if (!moreIsSure && (SimPolicy.decide(policies, known) != SimPolicy.NO) == sampled) {
+            long asked = SimPolicy.decide(policies, known);
+            if (!moreIsSure && (asked == SimPolicy.MAYBE || (asked != SimPolicy.NO) == sampled)) {
                 return true;
             }
         }

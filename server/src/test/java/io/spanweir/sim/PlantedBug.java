@@ -91,6 +91,7 @@ enum PlantedBug {
             "processor.tailsampling.TailSamplingProcessor",
             "abandon",
             calls("TailSamplingCounters", "finished", leftOut())),
+    RATE_NEVER_SPENT("sampling.TokenBucket", "takeRefilled", calls("AtomicLong", "compareAndSet", answers(1))),
     RETRY_NEVER_SENT("export.ExportQueue", "resume", calls("ExportQueue", "attempt", leftOut())),
     EXHAUSTED_RETRY_UNCOUNTED("export.ExportQueue", "retryLater", calls("ExportQueue", "lose", leftOut())),
     RETRY_TOO_EARLY("export.ExportQueue", "retryLater", calls("SendOutcome", "retryDelayNanos", leftOut())),
@@ -119,6 +120,27 @@ enum PlantedBug {
     })),
     EDITS_SHARED_BY_PIPELINES("graph.LaneBuilder$Unedited", "accept", calls("BatchPart", "clearEdits", leftOut())),
     EDIT_OF_NEIGHBOURING_SPAN("export.RequestWriter", "appendItems", calls("Overlay", "edited", lastArgumentMore(1))),
+    FAILED_WRITE_REPORTED_AS_SENT(
+            "exporter.file.FileExporter", "send", calls("SendOutcome", "retryable", (code, call) -> {
+                call.popArguments(code);
+                code.visitMethodInsn(
+                        Opcodes.INVOKESTATIC, call.owner(), "sent", "()L" + call.owner() + ";", call.ofInterface());
+            })),
+    SHORT_WRITE_NOT_CONTINUED("exporter.file.RotatingFile", "write", calls("DiskFile", "append", (code, call) -> {
+        call.make(code);
+        code.visitInsn(Opcodes.POP2);
+        code.visitLdcInsn(Long.MAX_VALUE);
+    })),
+    TORN_RECORD_STAYS("exporter.file.RotatingFile", "repair", calls("DiskFile", "truncate", leftOut())),
+    TORN_RECORD_STAYS_AT_THE_END("exporter.file.RotatingFile", "close", calls("RotatingFile", "usable", leftOut())),
+    /** What was written last is cut off before the file is put away. */
+    RECORDS_LOST_BY_ROTATION("exporter.file.RotatingFile", "rotate", calls("DiskFile", "close", (code, call) -> {
+        code.visitInsn(Opcodes.LCONST_0);
+        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, call.owner(), "truncate", "(J)V", true);
+    })),
+    FILE_NEVER_PUT_AWAY("exporter.file.RotatingFile", "rotate", calls("Disk", "rename", leftOut())),
+    NEWEST_FILE_REMOVED(
+            "exporter.file.RotatingFile", "removeOld", calls("Comparator", "reversed", (code, call) -> {})),
     REFUSES_FOR_EVER("memory.Pressure", "advance", calls("Pressure", "anyAboveLowWater", negated()));
 
     private final String className;

@@ -48,6 +48,9 @@ final class Scenario {
     final List<SimLine> roots = new ArrayList<>();
     final List<SimLine> lines = new ArrayList<>();
     final Map<String, Out> outs = new LinkedHashMap<>();
+    /** Those exporters that write to the disk. */
+    final Map<String, SimFile.Shape> files = new LinkedHashMap<>();
+
     final String yaml;
     /** Largest text that fills a span. */
     final int fillMax;
@@ -175,8 +178,9 @@ final class Scenario {
 
     private String out() {
         boolean waits = random.nextInt(5) == 0;
+        boolean file = random.nextInt(4) == 0;
         Out out = new Out(
-                "out/x" + outs.size(),
+                (file ? "file/x" : "out/x") + outs.size(),
                 1 + random.nextInt(4),
                 stubborn ? 200 : 1 + random.nextInt(random.nextBoolean() ? 4 : 60),
                 waits,
@@ -184,15 +188,27 @@ final class Scenario {
                 random.nextInt(4) != 0);
         outs.put(out.name, out);
         exporters.append(
-                "  %s: {sending_queue: {queue_size: %d, num_consumers: %d, wait_for_result: %s, block_on_overflow: %s}, retry_on_failure: {initial_interval: 100ms, max_interval: 1s, max_elapsed_time: %s}}\n"
+                "  %s: {%ssending_queue: {queue_size: %d, num_consumers: %d, wait_for_result: %s, block_on_overflow: %s}, retry_on_failure: {initial_interval: 100ms, max_interval: 1s, max_elapsed_time: %s}}\n"
                         .formatted(
                                 out.name,
+                                file ? file(out.name).yaml(out.name) + ", " : "",
                                 out.queueSize,
                                 out.numConsumers,
                                 out.waitForResult,
                                 out.blockOnOverflow,
                                 out.retriesForEver ? "0s" : "3s"));
         return out.name;
+    }
+
+    private SimFile.Shape file(String out) {
+        boolean rotates = random.nextInt(3) != 0;
+        SimFile.Shape shape = new SimFile.Shape(
+                random.nextBoolean(),
+                rotates ? random.nextInt(random.nextBoolean() ? 2000 : 30_000) : -1,
+                random.nextInt(3),
+                rotates ? random.nextInt(3) : 0);
+        files.put(out, shape);
+        return shape;
     }
 
     private String yaml() {

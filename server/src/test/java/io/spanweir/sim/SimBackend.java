@@ -168,6 +168,11 @@ final class SimBackend implements ExporterFactory {
     }
 
     private void send(String out, ExportRequest request, Exporter.Callback callback) {
+        react(begin(out, request, callback), moods.getOrDefault(out, Mood.TAKES));
+    }
+
+    /** An attempt begins; {@link #answer} ends it. */
+    Shipment begin(String out, ExportRequest request, Exporter.Callback callback) {
         Shipment shipment = shipments.get(request);
         if (shipment == null) {
             shipment = new Shipment(out, read(out, request), contentHash(request));
@@ -190,7 +195,7 @@ final class SimBackend implements ExporterFactory {
         if (books.scenario.outs.get(out).retriesForEver()) {
             checkInFlight(out);
         }
-        react(shipment, moods.getOrDefault(out, Mood.TAKES));
+        return shipment;
     }
 
     private void react(Shipment shipment, Mood mood) {
@@ -219,7 +224,7 @@ final class SimBackend implements ExporterFactory {
         }
     }
 
-    private void answer(Shipment shipment, SendOutcome outcome) {
+    void answer(Shipment shipment, SendOutcome outcome) {
         ExportRequest request = shipment.open;
         Exporter.Callback callback = shipment.callback;
         if (request == null || callback == null) {

@@ -11,6 +11,14 @@ import java.util.SplittableRandom;
  * judges.
  */
 record SimPolicy(String yaml, boolean drops, boolean byChance, Rule rule) {
+    /** The answer of a rule that depends on what other traces took; how much that may be, {@link DecisionAudit} adds up. */
+    static final long MAYBE = -2;
+
+    /** Of the one policy that limits a rate: spans a second, and spans at once. */
+    static final int RATE = 3;
+
+    static final int BURST = 9;
+
     /** The answer of a rule that does not sample. */
     static final long NO = -1;
 
@@ -23,23 +31,22 @@ record SimPolicy(String yaml, boolean drops, boolean byChance, Rule rule) {
         List<SimPolicy> policies = new ArrayList<>();
         for (int count = 1 + random.nextInt(3); count > 0; count--) {
             String name = "p" + count;
-            policies.add(random.nextInt(6) == 0 ? composed(name, random) : plain(name, random.nextInt(6)));
+            policies.add(random.nextInt(6) == 0 ? composed(name, random) : plain(name, random.nextInt(7)));
         }
         return policies;
     }
 
-    /** The threshold with which a trace is kept, or {@link #NO}. */
+    /** The threshold with which a trace is kept, {@link #MAYBE}, or {@link #NO}. */
     static long decide(List<SimPolicy> policies, List<Span> trace) {
+        if (policies.stream().anyMatch(policy -> policy.drops && policy.rule.ask(trace) != NO)) {
+            return NO;
+        }
         long best = NO;
         for (SimPolicy policy : policies) {
-            long one = policy.rule.ask(trace);
-            if (one == NO) {
-                continue;
+            long one = policy.drops ? NO : policy.rule.ask(trace);
+            if (one != NO) {
+                best = best < 0 ? one : one < 0 ? best : Math.min(best, one);
             }
-            if (policy.drops) {
-                return NO;
-            }
-            best = best == NO ? one : Math.min(best, one);
         }
         return best;
     }
@@ -79,6 +86,13 @@ record SimPolicy(String yaml, boolean drops, boolean byChance, Rule rule) {
                         "string_attribute",
                         "key: kind, values: [rare], invert_match: true",
                         trace -> trace.stream().noneMatch(SimPolicy::rare));
+            case 6 ->
+                new SimPolicy(
+                        "{name: %s, type: rate_limiting, rate_limiting: {spans_per_second: %d, burst_capacity: %d}}"
+                                .formatted(name, RATE, BURST),
+                        false,
+                        true,
+                        trace -> trace.size() <= BURST ? MAYBE : NO);
             case 4 -> chance(name, 50, 0x80_0000_0000_0000L);
             default -> chance(name, 25, 0xC0_0000_0000_0000L);
         };

@@ -49,6 +49,7 @@ final class Simulation {
     private final ManualClock clock = new ManualClock();
     private final Books books;
     private final SimBackend backend;
+    private final SimFiles files;
     private final SimIn in;
     private final ManualSpanweir engine;
     private final Audit audit;
@@ -64,10 +65,12 @@ final class Simulation {
         traffic = new SimTraffic(scenario);
         books = new Books(scenario, traffic, clock::nanos);
         backend = new SimBackend(random, books, clock::nanos);
+        files = new SimFiles(random, scenario, books, backend);
         in = new SimIn(scenario.intakes, this::finishDoors);
         Components components = Components.of(
                 in,
                 backend,
+                files,
                 SimProcessors.tap(books::passed),
                 SimProcessors.mark(),
                 new AttributesProcessorFactory(),
@@ -84,7 +87,7 @@ final class Simulation {
                 scenario.memoryBytes,
                 random.nextLong(),
                 clock,
-                new io.spanweir.storage.MemoryDisk(random));
+                files.disk);
         audit = new Audit(scenario, books, backend, engine);
         busy = new boolean[scenario.lanes];
         Arrays.fill(busy, true);
@@ -108,6 +111,7 @@ final class Simulation {
             calm();
         }
         stop();
+        files.check();
         audit.afterwards();
         books.throwIfBroken();
     }
@@ -132,7 +136,7 @@ final class Simulation {
             case 22 -> {
                 if (!scenario.stubborn) {
                     say("all backends recover");
-                    backend.recover();
+                    recover();
                 }
             }
             default -> changeMood();
@@ -159,15 +163,25 @@ final class Simulation {
         say("everybody works until nothing is left at this instant");
         Arrays.fill(busy, false);
         audit.settled(openRegions());
+        files.check();
         books.throwIfBroken();
     }
 
     private void changeMood() {
         List<String> outs = new ArrayList<>(scenario.outs.keySet());
         String out = outs.get(random.nextInt(outs.size()));
+        if (scenario.files.containsKey(out)) {
+            say(files.changeDisk());
+            return;
+        }
         Mood mood = Mood.values()[random.nextInt(Mood.values().length)];
         say(out + " " + mood);
         backend.mood(out, mood);
+    }
+
+    private void recover() {
+        files.recover();
+        backend.recover();
     }
 
     private void receive() {
@@ -275,7 +289,7 @@ final class Simulation {
     private void calm() {
         say("calm");
         in.doors.forEach(this::abandon);
-        backend.recover();
+        recover();
         for (long nanos = 0; nanos < CALM.toNanos(); nanos += CALM_STEP.toNanos()) {
             workWhileAwake();
             clock.advance(CALM_STEP);
@@ -316,7 +330,7 @@ final class Simulation {
         say("stop");
         boolean healthy = random.nextInt(3) != 0;
         if (healthy) {
-            backend.recover();
+            recover();
         } else if (random.nextBoolean()) {
             scenario.outs.keySet().forEach(out -> backend.mood(out, Mood.ANSWERS_LATER));
         }
@@ -339,7 +353,7 @@ final class Simulation {
             engine.giveUp();
             backend.givenUp = true;
         }
-        backend.recover();
+        recover();
         engine.settle();
         audit.stopped();
         books.throwIfBroken();

@@ -171,7 +171,7 @@ final class RotatingFile {
         try {
             List<Backup> backups = backups();
             backups.sort(Comparator.comparing(Backup::putAway).reversed());
-            for (int index = 0; index < backups.size(); index++) {
+            for (int index = backups.size() - 1; index >= 0; index--) { // when one cannot be removed there is no gap
                 Backup backup = backups.get(index);
                 boolean tooMany = rotation.maxBackups() > 0 && index >= rotation.maxBackups();
                 boolean tooOld = rotation.maxDays() > 0 && backup.putAway.isBefore(now.minusDays(rotation.maxDays()));
