@@ -6,6 +6,7 @@ import io.spanweir.data.BatchPart;
 import io.spanweir.data.ClientMetadata;
 import io.spanweir.data.ExportRequest;
 import io.spanweir.data.ItemCursor;
+import io.spanweir.data.MetricView;
 import io.spanweir.data.PartConsumer;
 import io.spanweir.data.Settlement;
 import io.spanweir.time.Clock;
@@ -40,6 +41,7 @@ public final class ExportSink implements PartConsumer {
     private final long requestBytesMax;
     private final RequestWriter writer;
     private final ItemCursor cursor = new ItemCursor();
+    private final MetricView metric = new MetricView();
 
     private int itemCount;
     private List<Settlement> settlements = new ArrayList<>();
@@ -199,20 +201,18 @@ public final class ExportSink implements PartConsumer {
         boolean all = true;
         int element = firstElement;
         int start = part.runOffset(run);
-        int itemsPerElement = Math.max(1, part.runItemCount(run) / Math.max(1, part.runElementCount(run)));
-        int itemsLeft = part.runItemCount(run);
-        int elementsLeft = part.runElementCount(run);
         cursor.wrap(part, run);
         while (cursor.next()) {
             int length = cursor.position() - start;
-            int items = elementsLeft == 1 ? itemsLeft : Math.min(itemsLeft, itemsPerElement);
+            boolean ofPoints = signal == Signal.METRICS;
+            int items = ofPoints
+                    ? metric.wrap(cursor.bytes(), cursor.offset(), cursor.length()).pointCount()
+                    : 1;
             if (limitFor(items, writer.addedBytes(part, run, length, 1))) {
                 seal();
             }
             all &= take(part, run, start, length, items, element, 1);
             start = cursor.position();
-            itemsLeft -= items;
-            elementsLeft--;
             element++;
         }
         return all;

@@ -15,8 +15,6 @@ import java.util.Map;
 
 /** Compares the books with what the engine says of itself: when nothing moves, when all is calm, and at the end. */
 final class Audit {
-    private static final Signal SIGNAL = Signal.TRACES;
-
     /** Metrics whose values tell what a run has met. */
     private static final List<String> REACHED = List.of(
             LaneMetric.REFUSED_REQUESTS.metricName() + "[in, sim, ",
@@ -26,8 +24,10 @@ final class Audit {
             "otelcol_processor_tail_sampling_early_releases_from_cache_decision[",
             ExportMetric.RETRIES.metricName() + "[]",
             ExportMetric.REJECTED.metricName() + "[]",
-            ExportMetric.sendFailed(SIGNAL).metricName() + "[]",
-            ExportMetric.enqueueFailed(SIGNAL).metricName() + "[]");
+            ExportMetric.sendFailed(Signal.TRACES).metricName() + "[]",
+            ExportMetric.sendFailed(Signal.LOGS).metricName() + "[]",
+            ExportMetric.sendFailed(Signal.METRICS).metricName() + "[]",
+            ExportMetric.enqueueFailed(Signal.TRACES).metricName() + "[]");
 
     private final Scenario scenario;
     private final Books books;
@@ -55,9 +55,9 @@ final class Audit {
     }
 
     /** An exporter whose queue is full, so that nothing may be let in that goes to it at once; empty when there is none. */
-    String fullQueue() {
+    String fullQueue(Signal signal) {
         for (SimLine line : scenario.lines) {
-            for (String out : line.direct() ? line.exporters : List.<String>of()) {
+            for (String out : line.direct() && line.signal == signal ? line.exporters : List.<String>of()) {
                 Scenario.Out one = scenario.outs.get(out);
                 if (!one.blockOnOverflow() && engine.metrics().sum(ExportMetric.QUEUE_SIZE, out) >= one.queueSize()) {
                     return out;
@@ -73,7 +73,7 @@ final class Audit {
         checkBounds();
         checkReceiving();
         checkRing();
-        long open = (long) scenario.intakes * scenario.plan.segmentLengthBytes();
+        long open = (long) scenario.intakes * scenario.signals.size() * scenario.plan.segmentLengthBytes();
         long perMessage = 2L * scenario.requestBytesMax + 3L * scenario.plan.segmentLengthBytes();
         expect(
                 engine.usedBytes("transit") <= open + openRegions * perMessage,
@@ -178,7 +178,13 @@ final class Audit {
     }
 
     private void checkReceiving() {
-        equal(books.acknowledgedSpans, counter(LaneMetric.accepted(SIGNAL).metricName()), "metrics", "accepted spans");
+        for (Signal signal : Signal.values()) {
+            equal(
+                    books.acknowledged(signal),
+                    counter(LaneMetric.accepted(signal).metricName()),
+                    "metrics",
+                    "accepted " + signal.items());
+        }
         equal(refusedRequests, counter(LaneMetric.REFUSED_REQUESTS.metricName()), "metrics", "refused requests");
         equal(malformedRequests, counter(LaneMetric.MALFORMED_REQUESTS.metricName()), "metrics", "malformed requests");
         equal(0, counter(LaneMetric.DROPPED.metricName()), "nothing is thrown", "items dropped for an internal error");
@@ -188,7 +194,7 @@ final class Audit {
     private void checkRing() {
         for (SimLine root : scenario.roots) {
             equal(
-                    books.acknowledgedSpans,
+                    books.acknowledged(root.signal),
                     books.tap(root.first()).spans,
                     "acknowledged is kept",
                     "spans at " + root.first());
@@ -251,9 +257,10 @@ final class Audit {
 
     private void checkExporter(String out, long passed, boolean nothingGivenUp) {
         Books.OutBook book = books.out(out);
-        long sent = counter(ExportMetric.sent(SIGNAL).metricName(), out);
-        long failed = counter(ExportMetric.sendFailed(SIGNAL).metricName(), out);
-        long noRoom = counter(ExportMetric.enqueueFailed(SIGNAL).metricName(), out);
+        Signal signal = book.line.signal;
+        long sent = counter(ExportMetric.sent(signal).metricName(), out);
+        long failed = counter(ExportMetric.sendFailed(signal).metricName(), out);
+        long noRoom = counter(ExportMetric.enqueueFailed(signal).metricName(), out);
         equal(passed, sent + failed + noRoom, "accounting", out + ": sent + failed + without room");
         equal(book.takenSpans, sent, "metrics", out + ": spans sent");
         if (nothingGivenUp) {

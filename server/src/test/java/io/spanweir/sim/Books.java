@@ -1,14 +1,18 @@
 package io.spanweir.sim;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
-import io.opentelemetry.proto.trace.v1.ResourceSpans;
-import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanweir.component.SendOutcome;
+import io.spanweir.wire.Signal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +39,7 @@ final class Books {
     private int[] acknowledged = new int[64];
 
     private int requestsAcknowledged;
-    long acknowledgedSpans;
+    private final Map<Signal, Long> acknowledgedItems = new EnumMap<>(Signal.class);
 
     /** What passed one tap. */
     static final class Tap {
@@ -103,14 +107,12 @@ final class Books {
             if (!failure.isEmpty()) {
                 return;
             }
-            for (Span span : request.spans()) {
-                checkKept(SimTraffic.number(span));
-            }
+            request.items().forEach(this::checkKept);
         }
 
         private void checkKept(int span) {
             for (SimLine line : scenario.lines) {
-                if (line.before != null && !line.before.direct()) {
+                if (line.signal != request.signal() || line.before != null && !line.before.direct()) {
                     continue;
                 }
                 if (tap(line.first()).count(span) == 0) {
@@ -188,23 +190,27 @@ final class Books {
 
     void acknowledge(SimTraffic.Request request) {
         requestsAcknowledged++;
-        acknowledgedSpans += request.spans().size();
-        for (Span span : request.spans()) {
-            int number = SimTraffic.number(span);
+        for (int number : request.items()) {
+            acknowledgedItems.merge(request.signal(), (long) traffic.weight(number), Long::sum);
             acknowledged = grown(acknowledged, number);
             acknowledged[number] = requestsAcknowledged;
         }
+    }
+
+    /** Spans, log records or data points. */
+    long acknowledged(Signal signal) {
+        return acknowledgedItems.getOrDefault(signal, 0L);
     }
 
     boolean acknowledged(int span) {
         return span < acknowledged.length && acknowledged[span] > 0;
     }
 
-    void passed(String tapName, int lane, int[] spans) {
+    void passed(String tapName, int lane, int[] spans, int counted) {
         Tap tap = tap(tapName);
         ByteString trace = null;
         for (int span : spans) {
-            if (span < 0 || span >= traffic.spanCount() || !acknowledged(span)) {
+            if (span < 0 || span >= traffic.itemCount() || !acknowledged(span)) {
                 fail("content", tapName + ": a span that nobody had acknowledged: " + span);
                 return;
             }
@@ -212,13 +218,20 @@ final class Books {
             if (++tap.counts[span] > 1) {
                 fail("once", tapName + ": span " + span + " passed twice");
             }
-            ByteString id = traffic.span(span).getTraceId();
+            if (!(traffic.item(span) instanceof Span whole)) {
+                continue;
+            }
+            ByteString id = whole.getTraceId();
             if (trace != null && !trace.equals(id)) {
                 fail("content", tapName + ": one run has spans of two traces");
             }
             trace = id;
         }
-        tap.spans += spans.length;
+        long weight = traffic.weight(spans);
+        if (weight != counted) {
+            fail("content", tapName + ": a run of " + weight + " items says that it has " + counted);
+        }
+        tap.spans += weight;
         if (trace == null) {
             return;
         }
@@ -241,32 +254,37 @@ final class Books {
         }
     }
 
-    /** A span in a request to an exporter. Returns its number. */
-    int arrived(String out, ResourceSpans resource, ScopeSpans scope, Span span) {
-        int number = span.getSpanId().size() == 8 ? SimTraffic.number(span) : -1;
-        if (number < 0 || number >= traffic.spanCount()) {
-            fail("content", out + ": a span that nobody sent");
+    /** An item in a request to an exporter. Returns its number. */
+    int arrived(String out, SimWire.Item item) {
+        Message message = item.message();
+        int number = SimTraffic.number(message);
+        OutBook book = out(out);
+        if (number < 0
+                || number >= traffic.itemCount()
+                || traffic.item(number).getClass() != message.getClass()) {
+            fail("content", out + ": an item that nobody sent");
             return 0;
         }
         int group = SimTraffic.group(number);
-        if (!resource.getResource().equals(expectedResource(out(out).line, group))
-                || !scope.getScope().equals(SimTraffic.scope(group))) {
-            fail("content", out + ": span " + number + " under another resource or scope");
+        if (!item.resource().equals(expectedResource(book.line, group))
+                || !item.scope().equals(SimTraffic.scope(group))) {
+            fail("content", out + ": item " + number + " under another resource or scope");
         }
-        OutBook book = out(out);
-        Span plain = span;
-        if (!span.getTraceState().isEmpty()) {
-            book.thresholds.put(number, span.getTraceState());
+        Message plain = message;
+        String state = "";
+        if (message instanceof Span span && !span.getTraceState().isEmpty()) {
+            state = span.getTraceState();
+            book.thresholds.put(number, state);
             plain = span.toBuilder().clearTraceState().build();
         }
-        if (!plain.equals(expected(book.line, number)) || !stateAllowed(book.line, span.getTraceState())) {
-            fail("content", out + ": span " + number + " is not what was sent: " + shortened(span));
+        if (!plain.equals(expected(book.line, number)) || !stateAllowed(book.line, state)) {
+            fail("content", out + ": item " + number + " is not what was sent: " + shortened(message));
         }
         return number;
     }
 
-    private static String shortened(Span span) {
-        String text = span.toString();
+    private static String shortened(Message item) {
+        String text = item.toString();
         return text.length() < 400 ? text : text.substring(0, 400);
     }
 
@@ -278,8 +296,8 @@ final class Books {
         return writes ? THRESHOLDS.contains(state) : state.isEmpty();
     }
 
-    private Span expected(SimLine line, int number) {
-        Span sent = traffic.span(number);
+    private Message expected(SimLine line, int number) {
+        Message sent = traffic.item(number);
         List<KeyValue> added = new ArrayList<>();
         boolean renamed = false;
         for (SimLine one = line; one != null; one = one.before) {
@@ -293,13 +311,34 @@ final class Books {
         if (added.isEmpty() && !renamed) {
             return sent;
         }
-        Span.Builder span = sent.toBuilder();
-        for (int i = 0; renamed && i < span.getAttributesCount(); i++) {
-            if (span.getAttributes(i).getKey().equals("fill")) {
-                span.getAttributesBuilder(i).setKey("note");
-            }
+        if (sent instanceof Span span) {
+            return span.toBuilder()
+                    .clearAttributes()
+                    .addAllAttributes(edited(span.getAttributesList(), renamed, added))
+                    .build();
         }
-        return span.addAllAttributes(added).build();
+        if (sent instanceof LogRecord log) {
+            return log.toBuilder()
+                    .clearAttributes()
+                    .addAllAttributes(edited(log.getAttributesList(), renamed, added))
+                    .build();
+        }
+        Metric.Builder metric = ((Metric) sent).toBuilder();
+        for (NumberDataPoint.Builder point : metric.getGaugeBuilder().getDataPointsBuilderList()) {
+            List<KeyValue> attributes = edited(point.getAttributesList(), renamed, added);
+            point.clearAttributes().addAllAttributes(attributes);
+        }
+        return metric.build();
+    }
+
+    private static List<KeyValue> edited(List<KeyValue> sent, boolean renamed, List<KeyValue> added) {
+        List<KeyValue> attributes = new ArrayList<>();
+        for (KeyValue one : sent) {
+            boolean moved = renamed && one.getKey().equals("fill");
+            attributes.add(moved ? one.toBuilder().setKey("note").build() : one);
+        }
+        attributes.addAll(added);
+        return attributes;
     }
 
     private static Resource expectedResource(SimLine line, int group) {
@@ -316,7 +355,7 @@ final class Books {
     /** A request is sent for the first time. */
     void shipped(String out, int[] spans) {
         OutBook book = out(out);
-        book.shippedSpans += spans.length;
+        book.shippedSpans += traffic.weight(spans);
         for (int span : spans) {
             book.shipped = grown(book.shipped, span);
             if (++book.shipped[span] > 1) {
@@ -339,14 +378,14 @@ final class Books {
         if (givenUp) {
             return;
         }
-        long rejected = Math.min(outcome.rejectedItems(), shipment.spans.length);
+        long rejected = Math.min(outcome.rejectedItems(), shipment.items);
         boolean sent = outcome.kind() == SendOutcome.Kind.SENT;
-        book.takenSpans += sent ? shipment.spans.length - rejected : 0;
-        book.refusedSpans += sent ? rejected : shipment.spans.length;
+        book.takenSpans += sent ? shipment.items - rejected : 0;
+        book.refusedSpans += sent ? rejected : shipment.items;
     }
 
     void threw(SimBackend.Shipment shipment) {
-        out(shipment.out).refusedSpans += shipment.spans.length;
+        out(shipment.out).refusedSpans += shipment.items;
     }
 
     private static int[] grown(int[] array, int index) {

@@ -1,6 +1,7 @@
 package io.spanweir.sim;
 
 import io.spanweir.memory.MemoryPlan;
+import io.spanweir.wire.Signal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,9 @@ final class Scenario {
     final int intakes;
     final List<SimLine> roots = new ArrayList<>();
     final List<SimLine> lines = new ArrayList<>();
+    /** What is sent: traces, and in some runs logs, metrics. */
+    final List<Signal> signals;
+
     final Map<String, Out> outs = new LinkedHashMap<>();
     /** Those exporters that write to the disk. */
     final Map<String, SimFile.Shape> files = new LinkedHashMap<>();
@@ -95,26 +99,32 @@ final class Scenario {
         cachesForget = random.nextInt(12) == 0;
         int count = 1 + random.nextInt(2);
         for (int i = 0; i < count; i++) {
-            roots.add(line(null));
+            roots.add(line(Signal.TRACES, null));
         }
+        for (Signal signal : List.of(Signal.LOGS, Signal.METRICS)) {
+            if (!flood && random.nextInt(3) == 0) {
+                roots.add(line(signal, null));
+            }
+        }
+        signals = roots.stream().map(root -> root.signal).distinct().toList();
         yaml = yaml();
     }
 
-    private SimLine line(@Nullable SimLine before) {
-        SimLine line = new SimLine("l" + lines.size(), before);
+    private SimLine line(Signal signal, @Nullable SimLine before) {
+        SimLine line = new SimLine("l" + lines.size(), signal, before);
         lines.add(line);
         processors(line);
         boolean deeper = lines.size() < LINES_MAX && (before == null || before.before == null);
         int children = !stubborn && deeper && random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
         int ends = stubborn ? 2 : children > 0 ? random.nextInt(2) : 1 + random.nextInt(4) / 3;
         for (int i = 0; i < ends; i++) {
-            line.exporters.add(out());
+            line.exporters.add(out(signal));
         }
         for (int i = 0; i < children && lines.size() < LINES_MAX + 1; i++) {
-            line.next.add(line(line));
+            line.next.add(line(signal, line));
         }
         if (line.exporters.isEmpty() && line.next.isEmpty()) {
-            line.exporters.add(out());
+            line.exporters.add(out(signal));
         }
         return line;
     }
@@ -137,7 +147,8 @@ final class Scenario {
             line.processors.add("mark/" + line.mark);
         }
         boolean sampledBefore = line.before != null && (line.before.samples() || !line.before.direct());
-        if (samplings < samplingsMax && (flood || random.nextInt(sampledBefore ? 6 : 2) == 0)) {
+        boolean traces = line.signal == Signal.TRACES;
+        if (traces && samplings < samplingsMax && (flood || random.nextInt(sampledBefore ? 6 : 2) == 0)) {
             samplings++;
             sampling(line);
         }
@@ -176,7 +187,7 @@ final class Scenario {
         line.processors.add(id);
     }
 
-    private String out() {
+    private String out(Signal signal) {
         boolean waits = random.nextInt(5) == 0;
         boolean file = random.nextInt(4) == 0;
         Out out = new Out(
@@ -191,7 +202,7 @@ final class Scenario {
                 "  %s: {%ssending_queue: {queue_size: %d, num_consumers: %d, wait_for_result: %s, block_on_overflow: %s}, retry_on_failure: {initial_interval: 100ms, max_interval: 1s, max_elapsed_time: %s}}\n"
                         .formatted(
                                 out.name,
-                                file ? file(out.name).yaml(out.name) + ", " : "",
+                                file ? file(out.name, signal).yaml(out.name) + ", " : "",
                                 out.queueSize,
                                 out.numConsumers,
                                 out.waitForResult,
@@ -200,9 +211,10 @@ final class Scenario {
         return out.name;
     }
 
-    private SimFile.Shape file(String out) {
+    private SimFile.Shape file(String out, Signal signal) {
         boolean rotates = random.nextInt(3) != 0;
         SimFile.Shape shape = new SimFile.Shape(
+                signal,
                 random.nextBoolean(),
                 rotates ? random.nextInt(random.nextBoolean() ? 2000 : 30_000) : -1,
                 random.nextInt(3),
@@ -234,7 +246,10 @@ final class Scenario {
             ends.add(random.nextInt(ends.size() + 1), joint);
             line.next.forEach(next -> pipeline(next, joint, pipelines, joints));
         }
-        pipelines.append("    traces/%s: {receivers: [%s], processors: [%s], exporters: [%s]}\n"
-                .formatted(line.name, from, String.join(", ", line.processors), String.join(", ", ends)));
+        pipelines.append("    %s/%s: {receivers: [%s], processors: [%s], exporters: [%s]}\n"
+                .formatted(
+                        line.signal.pipelineName(),
+                        line.name,
+                        from, String.join(", ", line.processors), String.join(", ", ends)));
     }
 }

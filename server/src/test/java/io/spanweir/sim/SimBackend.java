@@ -1,10 +1,6 @@
 package io.spanweir.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.trace.v1.ResourceSpans;
-import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.spanweir.component.Exporter;
 import io.spanweir.component.ExporterConfig;
 import io.spanweir.component.ExporterContext;
@@ -60,6 +56,9 @@ final class SimBackend implements ExporterFactory {
     static final class Shipment {
         final String out;
         final int[] spans;
+        /** Spans, log records, points. */
+        final long items;
+
         final long contentHash;
         int attempts;
 
@@ -73,9 +72,10 @@ final class SimBackend implements ExporterFactory {
 
         long notBeforeNanos;
 
-        Shipment(String out, int[] spans, long contentHash) {
+        Shipment(String out, int[] spans, long items, long contentHash) {
             this.out = out;
             this.spans = spans;
+            this.items = items;
             this.contentHash = contentHash;
         }
 
@@ -106,7 +106,7 @@ final class SimBackend implements ExporterFactory {
 
     @Override
     public Set<Signal> signals() {
-        return EnumSet.of(Signal.TRACES);
+        return EnumSet.allOf(Signal.class);
     }
 
     @Override
@@ -175,15 +175,15 @@ final class SimBackend implements ExporterFactory {
     Shipment begin(String out, ExportRequest request, Exporter.Callback callback) {
         Shipment shipment = shipments.get(request);
         if (shipment == null) {
-            shipment = new Shipment(out, read(out, request), contentHash(request));
+            int[] numbers = read(out, request);
+            shipment = new Shipment(out, numbers, books.traffic.weight(numbers), contentHash(request));
             shipments.put(request, shipment);
             all.add(shipment);
             books.shipped(out, shipment.spans);
-            if (shipment.spans.length != request.itemCount()) {
+            if (shipment.items != request.itemCount()) {
                 books.fail(
                         "content",
-                        out + ": a request of " + request.itemCount() + " items has " + shipment.spans.length
-                                + " spans");
+                        out + ": a request of " + request.itemCount() + " items has " + shipment.items);
             }
         } else {
             checkRetry(shipment, request);
@@ -207,7 +207,7 @@ final class SimBackend implements ExporterFactory {
                 answer(shipment, SendOutcome.retryable("slow down", 1 + random.nextLong(THROTTLE_NANOS_MAX)));
             case SAYS_NO -> answer(shipment, SendOutcome.permanent("no"));
             case TAKES_IN_PART ->
-                answer(shipment, SendOutcome.partial(random.nextInt(shipment.spans.length + 1), "some were bad"));
+                answer(shipment, SendOutcome.partial(random.nextInt((int) shipment.items + 1), "some were bad"));
             case THROWS -> {
                 books.threw(shipment);
                 shipment.answer = SendOutcome.permanent("threw");
@@ -275,13 +275,8 @@ final class SimBackend implements ExporterFactory {
     private int[] read(String out, ExportRequest request) {
         List<Integer> numbers = new ArrayList<>();
         try {
-            for (ResourceSpans resource :
-                    ExportTraceServiceRequest.parseFrom(request.toByteArray()).getResourceSpansList()) {
-                for (ScopeSpans scope : resource.getScopeSpansList()) {
-                    for (Span span : scope.getSpansList()) {
-                        numbers.add(books.arrived(out, resource, scope, span));
-                    }
-                }
+            for (SimWire.Item item : SimWire.read(request.signal(), request.toByteArray())) {
+                numbers.add(books.arrived(out, item));
             }
         } catch (InvalidProtocolBufferException e) {
             books.fail("content", out + ": not readable: " + e.getMessage());

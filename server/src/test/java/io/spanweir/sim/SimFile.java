@@ -1,6 +1,7 @@
 package io.spanweir.sim;
 
 import io.spanweir.storage.MemoryDisk;
+import io.spanweir.wire.Signal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class SimFile {
      * @param rotationRoom bytes until the file is put away, in the beginning; -1: never
      * @param oldCount files that were put away before
      */
-    record Shape(boolean json, int rotationRoom, int maxBackups, int oldCount) {
+    record Shape(Signal signal, boolean json, int rotationRoom, int maxBackups, int oldCount) {
         boolean rotates() {
             return rotationRoom >= 0;
         }
@@ -215,6 +216,6 @@ final class SimFile {
         if (end > from + Integer.BYTES && bytes[from + Integer.BYTES] == 'x') {
             return "old record of " + (end - from);
         }
-        return SimWire.numbers(out, Arrays.copyOfRange(bytes, from + Integer.BYTES, end));
+        return SimWire.numbers(shape.signal, Arrays.copyOfRange(bytes, from + Integer.BYTES, end));
     }
 }

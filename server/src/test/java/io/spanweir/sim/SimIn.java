@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** A receiver with several I/O threads and no network. Type {@code in}. */
 final class SimIn implements ReceiverFactory {
     private final int intakeCount;
+    private final List<Signal> signals;
     private final Runnable onStop;
     final List<Door> doors = new ArrayList<>();
 
-    /** One I/O thread: its intake and the request that it has read but not handed on. */
+    /** One I/O thread and signal: its intake and the request that it has read but not handed on. */
     static final class Door {
+        final Signal signal;
         final Intake intake;
 
         @Nullable
@@ -29,14 +31,16 @@ final class SimIn implements ReceiverFactory {
 
         SimTraffic.@Nullable Request request;
 
-        Door(Intake intake) {
+        Door(Signal signal, Intake intake) {
+            this.signal = signal;
             this.intake = intake;
         }
     }
 
     /** @param onStop what is under way is finished there, before the doors close */
-    SimIn(int intakeCount, Runnable onStop) {
+    SimIn(int intakeCount, List<Signal> signals, Runnable onStop) {
         this.intakeCount = intakeCount;
+        this.signals = signals;
         this.onStop = onStop;
     }
 
@@ -52,7 +56,7 @@ final class SimIn implements ReceiverFactory {
 
     @Override
     public Set<Signal> signals() {
-        return EnumSet.of(Signal.TRACES);
+        return EnumSet.allOf(Signal.class);
     }
 
     @Override
@@ -61,7 +65,9 @@ final class SimIn implements ReceiverFactory {
             @Override
             public void start() {
                 for (int i = 0; i < intakeCount; i++) {
-                    doors.add(new Door(context.intake(Signal.TRACES, "sim")));
+                    for (Signal signal : signals) {
+                        doors.add(new Door(signal, context.intake(signal, "sim")));
+                    }
                 }
             }
 

@@ -1,5 +1,6 @@
 package io.spanweir.sim;
 
+import io.spanweir.wire.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One pipeline of a drawn topology, as the oracle sees it. */
 final class SimLine {
     final String name;
+    final Signal signal;
     final @Nullable SimLine before;
     final List<SimLine> next = new ArrayList<>();
     /** Exporters by name, {@code out/x}. */
@@ -26,8 +28,9 @@ final class SimLine {
     /** The number of the edit that it makes to every third span, or -1. */
     int mark = -1;
 
-    SimLine(String name, @Nullable SimLine before) {
+    SimLine(String name, Signal signal, @Nullable SimLine before) {
         this.name = name;
+        this.signal = signal;
         this.before = before;
     }
 

@@ -66,7 +66,7 @@ final class Simulation {
         books = new Books(scenario, traffic, clock::nanos);
         backend = new SimBackend(random, books, clock::nanos);
         files = new SimFiles(random, scenario, books, backend);
-        in = new SimIn(scenario.intakes, this::finishDoors);
+        in = new SimIn(scenario.intakes, scenario.signals, this::finishDoors);
         Components components = Components.of(
                 in,
                 backend,
@@ -195,14 +195,14 @@ final class Simulation {
             }
             return;
         }
-        read(door, traffic.next());
+        read(door, traffic.next(door.signal));
         if (door.region != null && random.nextInt(3) != 0) {
             publish(door);
         }
     }
 
     private void read(SimIn.Door door, SimTraffic.Request request) {
-        String full = audit.fullQueue();
+        String full = audit.fullQueue(door.signal);
         TransitRegion region = door.intake.reserve(request.message().length);
         if (region != null && !full.isEmpty()) {
             books.fail("bounds", "a request is let in although the queue of " + full + " is full");
@@ -236,7 +236,7 @@ final class Simulation {
         Settlement settlement = pledge == null ? null : new Settlement((failure, retryable) -> pledge.settled(failure));
         Intake.Admission admission =
                 door.intake.publish(region, request.message().length, ClientMetadata.EMPTY, settlement);
-        say("request " + request.number() + ", " + request.spans().size() + " spans, " + request.message().length
+        say("request " + request.number() + ", " + request.items().size() + " " + request.signal().items() + ", " + request.message().length
                 + " bytes: " + admission);
         if (pledge != null && admission != Intake.Admission.ACCEPTED) {
             books.takeBack(pledge);
