@@ -38,6 +38,8 @@ public final class MemoryDisk implements Disk {
         CLOSE
     }
 
+    private static final int GROWTH_BYTES_MAX = 64 << 10;
+
     private final SplittableRandom random;
     private final TreeMap<Path, Content> files = new TreeMap<>();
     private final Set<Path> directories = new HashSet<>();
@@ -60,7 +62,7 @@ public final class MemoryDisk implements Disk {
 
         void append(ByteBuffer part, int count) {
             if (length + count > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * bytes.length));
+                bytes = Arrays.copyOf(bytes, length + Math.max(count, Math.min(length, GROWTH_BYTES_MAX)));
             }
             part.get(bytes, length, count);
             length += count;
@@ -69,7 +71,14 @@ public final class MemoryDisk implements Disk {
         void become(byte[] content) {
             bytes = content;
             length = content.length;
-            forced = content.clone();
+            forced = content; // what is forced is not written to: a cut makes a copy, growth does anyway
+        }
+
+        void truncate(long to) {
+            if (to < length) {
+                bytes = bytes == forced ? bytes.clone() : bytes;
+                length = (int) to;
+            }
         }
     }
 
@@ -353,7 +362,7 @@ public final class MemoryDisk implements Disk {
         @Override
         public void truncate(long length) throws IOException {
             begin(Call.TRUNCATE);
-            content.length = (int) Math.min(content.length, length);
+            content.truncate(length);
         }
 
         @Override

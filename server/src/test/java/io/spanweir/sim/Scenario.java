@@ -212,7 +212,7 @@ final class Scenario {
     }
 
     private SimFile.Shape file(String out, Signal signal) {
-        boolean rotates = random.nextInt(3) != 0;
+        boolean rotates = random.nextBoolean();
         SimFile.Shape shape = new SimFile.Shape(
                 signal,
                 random.nextBoolean(),

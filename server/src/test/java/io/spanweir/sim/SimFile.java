@@ -7,12 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The files of one file exporter, and what they have to contain: what was there before and every record that was said to be
@@ -22,9 +21,9 @@ final class SimFile {
     static final Path DIRECTORY = Path.of("/sim");
     private static final long ROTATION_BYTES = 1 << 20;
     /** What an item is told by in JSON: the id of a span or log record, the name of a metric. */
-    private static final Pattern NUMBERS = Pattern.compile("\"spanId\":\"([0-9a-f]{16})\"|\"name\":\"metric ([0-9]+)\"");
+    private static final String ITEM = "\"spanId\":\"";
 
-    private static final Pattern NOTHING = Pattern.compile("[^0-9a-zA-Z]");
+    private static final String METRIC = "\"name\":\"metric ";
 
     /**
      * How a file is set up.
@@ -51,6 +50,7 @@ final class SimFile {
     private final List<String> expected = new ArrayList<>();
     private final Map<Path, Known> known = new HashMap<>();
     private boolean tornAllowed;
+    private boolean rotated;
 
     /** The records of a file, as far as it was read. */
     private static final class Known {
@@ -75,7 +75,7 @@ final class SimFile {
     }
 
     private static Path path(String out, boolean json) {
-        return DIRECTORY.resolve(NOTHING.matcher(out).replaceAll("") + (json ? ".json" : ".pb"));
+        return DIRECTORY.resolve(out.replace("/", "") + (json ? ".json" : ".pb"));
     }
 
     /** A file with one record of ours. */
@@ -89,6 +89,10 @@ final class SimFile {
         }
         disk.put(file, record);
         expected.add("old record of " + length);
+        Known all = new Known();
+        all.records.addAll(expected.subList(expected.size() - 1, expected.size()));
+        all.readBytes = length;
+        known.put(file, all);
     }
 
     /** @param failures of the disk in that attempt */
@@ -106,8 +110,8 @@ final class SimFile {
         tornAllowed = false;
     }
 
-    long backupCount() {
-        return disk.paths().stream().filter(this::isOurs).count() - 1;
+    boolean rotated() {
+        return rotated;
     }
 
     private boolean isOurs(Path one) {
@@ -124,9 +128,7 @@ final class SimFile {
                 files.put(one.equals(path) ? "~" : one.toString(), one); // the current one is last
             }
         }
-        if (!known.keySet().containsAll(files.values())) {
-            known.remove(path); // it was put away, and another one has its name
-        }
+        noticeRotation(files.values());
         known.keySet().retainAll(files.values());
         List<String> records = new ArrayList<>();
         for (Path one : files.values()) {
@@ -138,13 +140,26 @@ final class SimFile {
         int removed = expected.size() - records.size();
         boolean mayRemove = shape.rotates() && shape.maxBackups > 0 && files.size() - 1 >= shape.maxBackups;
         if (removed < 0 || removed > 0 && !mayRemove || !expected.subList(removed, expected.size()).equals(records)) {
-            return "its records are " + records + ", expected " + expected;
+            return "its records are " + records + ", expected " + expected + ", in " + files.values();
         }
         expected.subList(0, removed).clear();
         if (mayRemove && files.size() - 1 > shape.maxBackups + shape.oldCount + disk.failures()) {
             return (files.size() - 1) + " files were put away, " + shape.maxBackups + " are to be kept";
         }
         return "";
+    }
+
+    /** What is known of the file goes with it when it is put away under a new name. */
+    private void noticeRotation(Collection<Path> files) {
+        for (Path one : files) {
+            if (!known.containsKey(one) && !one.equals(path)) {
+                rotated = true;
+                Known before = known.remove(path);
+                if (before != null && before.readBytes == disk.length(one)) {
+                    known.put(one, before);
+                }
+            }
+        }
     }
 
     private String read(Path file, List<String> records) {
@@ -195,7 +210,7 @@ final class SimFile {
         return end < from || end > bytes.length ? -1 : (int) end;
     }
 
-    private static String textRecord(byte[] bytes, int from, int end) {
+    private String textRecord(byte[] bytes, int from, int end) {
         if (bytes[from] == 'x') {
             return "old record of " + (end - from);
         }
@@ -203,11 +218,13 @@ final class SimFile {
         if (!text.startsWith("{\"resource") || !text.endsWith("]}")) {
             return "no request: " + text;
         }
+        boolean metrics = shape.signal == Signal.METRICS;
+        String before = metrics ? METRIC : ITEM;
         List<Long> numbers = new ArrayList<>();
-        Matcher matcher = NUMBERS.matcher(text);
-        while (matcher.find()) {
-            boolean metric = matcher.group(1) == null;
-            numbers.add(metric ? Long.parseLong(matcher.group(2)) : Long.parseLong(matcher.group(1), 16) - 1);
+        for (int at = text.indexOf(before); at >= 0; at = text.indexOf(before, at)) {
+            at += before.length();
+            String number = text.substring(at, text.indexOf('"', at));
+            numbers.add(metrics ? Long.parseLong(number) : Long.parseLong(number, 16) - 1);
         }
         return numbers.toString();
     }

@@ -84,9 +84,9 @@ final class SimFiles implements ExporterFactory {
         }
     }
 
-    /** How many files are put away. */
-    long backupCount() {
-        return files.stream().mapToLong(SimFile::backupCount).sum();
+    /** Whether any file was put away. */
+    boolean rotated() {
+        return files.stream().anyMatch(SimFile::rotated);
     }
 
     private SimFile file(String out) {

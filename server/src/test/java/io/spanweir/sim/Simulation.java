@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a drawn engine in which everything that may interleave does so by one seed: clients that send, are torn off, are
  * refused and try again; turns of lanes; tasks of exporters; answers of backends in every mood; time; the end. The engine meets
- * it through the seams that it has: clock, chance, stepper of lanes, runner and wire of exporters, intake of receivers.
+ * it through the seams that it has: clock, chance, stepper of lanes, runner and wire of exporters, disk, intake of receivers.
  *
  * <p>What must hold is in {@link Books} where it can be seen as it happens, and in {@link Audit} for what is true when nothing
  * moves and at the end.
@@ -388,6 +388,9 @@ final class Simulation {
             Simulation simulation = new Simulation(seed, trace);
             simulation.run();
             simulation.audit.reached(reached);
+            if (simulation.files.rotated()) {
+                reached.merge("files put away", 1L, Long::sum);
+            }
             return null;
         } catch (Violation e) {
             return e;

@@ -32,7 +32,10 @@ class SimulationTest {
         "otelcol_processor_tail_sampling_early_releases_from_cache_decision[true]",
         "spanweir_exporter_retries[]",
         "spanweir_exporter_rejected_items[]",
-        "otelcol_exporter_send_failed_spans[]"
+        "otelcol_exporter_send_failed_spans[]",
+        "otelcol_exporter_send_failed_log_records[]",
+        "otelcol_exporter_send_failed_metric_points[]",
+        "files put away"
     };
 
     private static final Logger ENGINE_LOG = Logger.getLogger("io.spanweir");

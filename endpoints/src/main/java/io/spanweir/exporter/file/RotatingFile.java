@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +38,7 @@ final class RotatingFile {
     private final Clock clock;
     private final Disk disk;
     private @Nullable DiskFile file;
+    private LocalDateTime lastPutAway = LocalDateTime.MIN;
     /** Where the last whole record ends, when a write has failed behind it; else -1. */
     private long tornAt = -1;
 
@@ -124,7 +126,10 @@ final class RotatingFile {
         file = null;
         open.close();
         Instant now = Instant.ofEpochSecond(0, clock.unixNanos());
-        LocalDateTime local = LocalDateTime.ofInstant(now, zone(rotation));
+        LocalDateTime local = LocalDateTime.ofInstant(now, zone(rotation)).truncatedTo(ChronoUnit.MILLIS);
+        if (!local.isAfter(lastPutAway)) {
+            local = lastPutAway.plus(Duration.ofMillis(1)); // a later file has the later name, whatever the clock does
+        }
         Path target = backup(local);
         for (int attempt = 0; disk.exists(target) && attempt < 1000; attempt++) {
             local = local.plus(Duration.ofMillis(1)); // two in one millisecond
@@ -135,6 +140,7 @@ final class RotatingFile {
                 LOG.warn("File could not be put away, all names of this second are taken. file={}", config.path());
             } else {
                 disk.rename(config.path(), target);
+                lastPutAway = local;
             }
         } catch (NoSuchFileException e) {
             LOG.warn("File could not be put away, somebody has removed it. file={}", config.path());

@@ -17,6 +17,7 @@ import io.spanweir.testkit.OtlpGenerator;
 import io.spanweir.testkit.Seeds;
 import io.spanweir.testsink.ExporterHarness;
 import io.spanweir.time.ManualClock;
+import io.spanweir.wire.Signal;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,6 +163,21 @@ class FileExporterTest {
         }
         assertThat(records(file)).hasSize(perFile);
         assertThat(stranger).hasContent("kept");
+    }
+
+    @Test
+    void theNewestFilesAreKeptHoweverManyAreFilledInOneMillisecond() throws Exception {
+        try (ExporterHarness exporter = onMemory("format: proto", "rotation: {max_megabytes: 1, max_backups: 1}")) {
+            for (int number = 1; number <= 5; number++) {
+                byte[] record = new byte[700_000 + number];
+                exporter.send(ExporterHarness.request(Signal.TRACES, record, 100_000));
+            }
+        }
+        assertThat(disk.length(IN_MEMORY)).isEqualTo(700_005 + Integer.BYTES);
+        assertThat(disk.paths())
+                .filteredOn(path -> !path.equals(IN_MEMORY))
+                .singleElement()
+                .satisfies(path -> assertThat(disk.length(path)).isEqualTo(700_004 + Integer.BYTES));
     }
 
     @Test
