@@ -29,8 +29,7 @@ public final class ManualSpanweir implements AutoCloseable {
         this(topology, laneCount, memoryBytes, seed, new ManualClock(), new SystemDisk());
     }
 
-    public ManualSpanweir(
-            Topology topology, int laneCount, long memoryBytes, long seed, ManualClock clock, Disk disk)
+    public ManualSpanweir(Topology topology, int laneCount, long memoryBytes, long seed, ManualClock clock, Disk disk)
             throws StartException {
         this.clock = clock;
         this.runner = new ManualRunner(clock);

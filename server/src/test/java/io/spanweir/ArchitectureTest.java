@@ -30,11 +30,22 @@ class ArchitectureTest {
 
     /** Inside the engine, low to high: each may use only what stands before it. */
     private static final List<String> ENGINE = List.of(
-            "wire", "data", "telemetry", "time", "storage", "memory", "trace", "config", "component", "export", "lane", "graph");
+            "wire",
+            "data",
+            "telemetry",
+            "time",
+            "storage",
+            "memory",
+            "trace",
+            "config",
+            "component",
+            "export",
+            "lane",
+            "graph");
 
     /** Methods of {@code Files} that change nothing. */
-    private static final Set<String> READING =
-            Set.of("newInputStream", "readString", "readAllBytes", "readAllLines", "exists", "isDirectory", "size", "list");
+    private static final Set<String> READING = Set.of(
+            "newInputStream", "readString", "readAllBytes", "readAllLines", "exists", "isDirectory", "size", "list");
 
     private static final String[] PROCESSORS = {
         ROOT + ".processor..", ROOT + ".connector..", ROOT + ".sampling..", ROOT + ".filter.."
@@ -289,14 +300,13 @@ class ArchitectureTest {
                 .that(areNot("io.spanweir.storage.SystemDisk"))
                 .and(areNot("io.spanweir.testkit"))
                 .should()
-                .callCodeUnitWhere(
-                        new DescribedPredicate<JavaCall<?>>("writes, renames or removes a file") {
-                            @Override
-                            public boolean test(JavaCall<?> call) {
-                                return call.getTargetOwner().isEquivalentTo(java.nio.file.Files.class)
-                                        && !READING.contains(call.getName());
-                            }
-                        }));
+                .callCodeUnitWhere(new DescribedPredicate<JavaCall<?>>("writes, renames or removes a file") {
+                    @Override
+                    public boolean test(JavaCall<?> call) {
+                        return call.getTargetOwner().isEquivalentTo(java.nio.file.Files.class)
+                                && !READING.contains(call.getName());
+                    }
+                }));
     }
 
     /** Sleeping and waking is the thread's: a lane or a queue that is turned by hand does neither. */

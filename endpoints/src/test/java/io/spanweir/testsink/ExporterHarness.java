@@ -46,8 +46,7 @@ public final class ExporterHarness implements AutoCloseable {
         return start(factory, yaml, clock, new SystemDisk());
     }
 
-    public static ExporterHarness start(ExporterFactory factory, String yaml, Clock clock, Disk disk)
-            throws Exception {
+    public static ExporterHarness start(ExporterFactory factory, String yaml, Clock clock, Disk disk) throws Exception {
         Problems problems = new Problems();
         ExporterConfig config = decode(factory, yaml, problems);
         if (problems.hasErrors()) {

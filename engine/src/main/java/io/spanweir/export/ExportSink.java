@@ -206,7 +206,8 @@ public final class ExportSink implements PartConsumer {
             int length = cursor.position() - start;
             boolean ofPoints = signal == Signal.METRICS;
             int items = ofPoints
-                    ? metric.wrap(cursor.bytes(), cursor.offset(), cursor.length()).pointCount()
+                    ? metric.wrap(cursor.bytes(), cursor.offset(), cursor.length())
+                            .pointCount()
                     : 1;
             if (limitFor(items, writer.addedBytes(part, run, length, 1))) {
                 seal();

@@ -33,7 +33,13 @@ public record EngineParts(
 
     /** Takes the memory of the plan and makes the ring with its lanes. A message takes half of transit memory at most. */
     public static EngineParts create(
-            MemoryPlan plan, int ringSize, Clock clock, Disk disk, MetricRegistry metrics, long seed, OtlpLimits asked) {
+            MemoryPlan plan,
+            int ringSize,
+            Clock clock,
+            Disk disk,
+            MetricRegistry metrics,
+            long seed,
+            OtlpLimits asked) {
         SplittableRandom chance = new SplittableRandom(seed);
         OtlpLimits limits = new OtlpLimits(
                 (int) Math.min(asked.maxMessageBytes(), plan.transitBytes() / 2),

@@ -177,8 +177,7 @@ public final class MemoryDisk implements Disk {
     private byte[] afterCrash(Content content) {
         byte[] live = Arrays.copyOf(content.bytes, content.length);
         byte[] forced = content.forced;
-        boolean grown = live.length >= forced.length
-                && Arrays.equals(live, 0, forced.length, forced, 0, forced.length);
+        boolean grown = live.length >= forced.length && Arrays.equals(live, 0, forced.length, forced, 0, forced.length);
         if (!grown) {
             return random.nextBoolean() ? forced : live; // it was cut off below what was forced
         }

@@ -259,9 +259,7 @@ final class Books {
         Message message = item.message();
         int number = SimTraffic.number(message);
         OutBook book = out(out);
-        if (number < 0
-                || number >= traffic.itemCount()
-                || traffic.item(number).getClass() != message.getClass()) {
+        if (number < 0 || number >= traffic.itemCount() || traffic.item(number).getClass() != message.getClass()) {
             fail("content", out + ": an item that nobody sent");
             return 0;
         }

@@ -139,8 +139,7 @@ enum PlantedBug {
         code.visitMethodInsn(Opcodes.INVOKEINTERFACE, call.owner(), "truncate", "(J)V", true);
     })),
     FILE_NEVER_PUT_AWAY("exporter.file.RotatingFile", "rotate", calls("Disk", "rename", leftOut())),
-    NEWEST_FILE_REMOVED(
-            "exporter.file.RotatingFile", "removeOld", calls("Comparator", "reversed", (code, call) -> {})),
+    NEWEST_FILE_REMOVED("exporter.file.RotatingFile", "removeOld", calls("Comparator", "reversed", (code, call) -> {})),
     REFUSES_FOR_EVER("memory.Pressure", "advance", calls("Pressure", "anyAboveLowWater", negated()));
 
     private final String className;

@@ -250,6 +250,8 @@ final class Scenario {
                 .formatted(
                         line.signal.pipelineName(),
                         line.name,
-                        from, String.join(", ", line.processors), String.join(", ", ends)));
+                        from,
+                        String.join(", ", line.processors),
+                        String.join(", ", ends)));
     }
 }

@@ -181,9 +181,7 @@ final class SimBackend implements ExporterFactory {
             all.add(shipment);
             books.shipped(out, shipment.spans);
             if (shipment.items != request.itemCount()) {
-                books.fail(
-                        "content",
-                        out + ": a request of " + request.itemCount() + " items has " + shipment.items);
+                books.fail("content", out + ": a request of " + request.itemCount() + " items has " + shipment.items);
             }
         } else {
             checkRetry(shipment, request);

@@ -139,7 +139,9 @@ final class SimFile {
         }
         int removed = expected.size() - records.size();
         boolean mayRemove = shape.rotates() && shape.maxBackups > 0 && files.size() - 1 >= shape.maxBackups;
-        if (removed < 0 || removed > 0 && !mayRemove || !expected.subList(removed, expected.size()).equals(records)) {
+        if (removed < 0
+                || removed > 0 && !mayRemove
+                || !expected.subList(removed, expected.size()).equals(records)) {
             return "its records are " + records + ", expected " + expected + ", in " + files.values();
         }
         expected.subList(0, removed).clear();
@@ -181,8 +183,8 @@ final class SimFile {
         before.readBytes += at;
         records.addAll(before.records);
         if (at < bytes.length && !(tornAllowed && file.equals(path))) {
-            return (bytes.length - at) + " bytes of a record that is not whole, behind "
-                    + before.readBytes + " bytes with " + before.records;
+            return (bytes.length - at) + " bytes of a record that is not whole, behind " + before.readBytes
+                    + " bytes with " + before.records;
         }
         boolean several = before.records.size() > 1;
         if (shape.rotates() && several && before.readBytes > ROTATION_BYTES) {

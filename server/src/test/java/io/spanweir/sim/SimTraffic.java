@@ -142,12 +142,11 @@ final class SimTraffic {
             chosen.add(item);
         }
         boolean reversed = random.nextInt(12) == 0;
-        byte[] message =
-                switch (signal) {
-                    case TRACES -> spans(chosen, reversed);
-                    case LOGS -> logRecords(chosen);
-                    case METRICS -> metrics(chosen);
-                };
+        byte[] message = switch (signal) {
+            case TRACES -> spans(chosen, reversed);
+            case LOGS -> logRecords(chosen);
+            case METRICS -> metrics(chosen);
+        };
         boolean broken = random.nextInt(25) == 0;
         if (broken) {
             ready.addAll(chosen);
@@ -182,8 +181,7 @@ final class SimTraffic {
     }
 
     private List<KeyValue> attributes(boolean rare) {
-        return List.of(
-                text("kind", rare ? "rare" : "usual"), text("fill", FILL.substring(0, random.nextInt(fillMax))));
+        return List.of(text("kind", rare ? "rare" : "usual"), text("fill", FILL.substring(0, random.nextInt(fillMax))));
     }
 
     private LogRecord logRecord() {

@@ -24,18 +24,24 @@ final class SimWire {
             case TRACES ->
                 ExportTraceServiceRequest.parseFrom(request)
                         .getResourceSpansList()
-                        .forEach(resource -> resource.getScopeSpansList().forEach(scope -> scope.getSpansList()
-                                .forEach(one -> items.add(new Item(resource.getResource(), scope.getScope(), one)))));
+                        .forEach(resource -> resource.getScopeSpansList()
+                                .forEach(scope -> scope.getSpansList()
+                                        .forEach(one ->
+                                                items.add(new Item(resource.getResource(), scope.getScope(), one)))));
             case LOGS ->
                 ExportLogsServiceRequest.parseFrom(request)
                         .getResourceLogsList()
-                        .forEach(resource -> resource.getScopeLogsList().forEach(scope -> scope.getLogRecordsList()
-                                .forEach(one -> items.add(new Item(resource.getResource(), scope.getScope(), one)))));
+                        .forEach(resource -> resource.getScopeLogsList()
+                                .forEach(scope -> scope.getLogRecordsList()
+                                        .forEach(one ->
+                                                items.add(new Item(resource.getResource(), scope.getScope(), one)))));
             case METRICS ->
                 ExportMetricsServiceRequest.parseFrom(request)
                         .getResourceMetricsList()
-                        .forEach(resource -> resource.getScopeMetricsList().forEach(scope -> scope.getMetricsList()
-                                .forEach(one -> items.add(new Item(resource.getResource(), scope.getScope(), one)))));
+                        .forEach(resource -> resource.getScopeMetricsList()
+                                .forEach(scope -> scope.getMetricsList()
+                                        .forEach(one ->
+                                                items.add(new Item(resource.getResource(), scope.getScope(), one)))));
         }
         return items;
     }

@@ -236,8 +236,8 @@ final class Simulation {
         Settlement settlement = pledge == null ? null : new Settlement((failure, retryable) -> pledge.settled(failure));
         Intake.Admission admission =
                 door.intake.publish(region, request.message().length, ClientMetadata.EMPTY, settlement);
-        say("request " + request.number() + ", " + request.items().size() + " " + request.signal().items() + ", " + request.message().length
-                + " bytes: " + admission);
+        say("request " + request.number() + ", " + request.items().size() + " "
+                + request.signal().items() + ", " + request.message().length + " bytes: " + admission);
         if (pledge != null && admission != Intake.Admission.ACCEPTED) {
             books.takeBack(pledge);
         }

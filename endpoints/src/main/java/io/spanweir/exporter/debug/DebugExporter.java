@@ -91,8 +91,7 @@ final class DebugExporter implements Exporter {
 
     private PrintStream open(String path) throws IOException {
         try {
-            PrintStream file =
-                    new PrintStream(new Appending(disk.open(Path.of(path))), false, StandardCharsets.UTF_8);
+            PrintStream file = new PrintStream(new Appending(disk.open(Path.of(path))), false, StandardCharsets.UTF_8);
             files.add(file);
             return file;
         } catch (IOException | InvalidPathException e) {

@@ -260,9 +260,10 @@ class FileExporterTest {
         try (ExporterHarness exporter = onMemory("format: proto")) {
             assertThat(exporter.send(ExporterHarness.request(message, 64))).isEqualTo(SendOutcome.sent());
         }
-        assertThat(records(disk.bytes(IN_MEMORY))).hasSize(1).allSatisfy(record -> assertThat(
-                        ExportTraceServiceRequest.parseFrom(record))
-                .isEqualTo(message));
+        assertThat(records(disk.bytes(IN_MEMORY)))
+                .hasSize(1)
+                .allSatisfy(record ->
+                        assertThat(ExportTraceServiceRequest.parseFrom(record)).isEqualTo(message));
     }
 
     static Stream<Arguments> failuresOfARotation() {
@@ -275,8 +276,7 @@ class FileExporterTest {
 
     @ParameterizedTest
     @MethodSource("failuresOfARotation")
-    void aRotationThatFailsIsMadeUpForAndLosesNothing(MemoryDisk.Call call, SendOutcome.Kind outcome)
-            throws Exception {
+    void aRotationThatFailsIsMadeUpForAndLosesNothing(MemoryDisk.Call call, SendOutcome.Kind outcome) throws Exception {
         byte[] before = new byte[(1 << 20) - 10];
         disk.put(IN_MEMORY, before);
         Message message = messages().get(0);
@@ -298,7 +298,8 @@ class FileExporterTest {
         disk.put(IN_MEMORY, before);
         for (int millis = 0; millis <= 1000; millis++) {
             disk.put(
-                    IN_MEMORY.resolveSibling("spans-2023-11-14T22-13-2%d.%03d.pb".formatted(millis / 1000, millis % 1000)),
+                    IN_MEMORY.resolveSibling(
+                            "spans-2023-11-14T22-13-2%d.%03d.pb".formatted(millis / 1000, millis % 1000)),
                     new byte[1]);
         }
         try (ExporterHarness exporter = onMemory("format: proto", "rotation: {max_megabytes: 1, max_backups: 0}")) {
