@@ -49,7 +49,11 @@ public interface Disk {
     /** Removes a file. Returns whether there was one. */
     boolean delete(Path path) throws IOException;
 
-    /** Makes a directory and those above it. @param permissions the bits of {@code chmod}, where the system has them */
+    /**
+     * Makes a directory and those above it.
+     *
+     * @param permissions the bits of {@code chmod}, where the system has them
+     */
     void createDirectories(Path directory, int permissions) throws IOException;
 
     /** Returns when the names in a directory are as safe as the disk makes them. */

@@ -82,7 +82,11 @@ public final class MemoryDisk implements Disk {
         }
     }
 
-    /** An empty disk with endless room. @param random for short writes, failures by chance and crashes */
+    /**
+     * An empty disk with endless room.
+     *
+     * @param random for short writes, failures by chance and crashes
+     */
     public MemoryDisk(SplittableRandom random) {
         this.random = random;
     }
@@ -98,12 +102,20 @@ public final class MemoryDisk implements Disk {
         failing.addAll(List.of(calls));
     }
 
-    /** Each call fails with this chance, an append after it has taken a part. @param oneIn 0: never */
+    /**
+     * Each call fails with this chance, an append after it has taken a part.
+     *
+     * @param oneIn 0: never
+     */
     public void failOneIn(int oneIn) {
         failsOneIn = oneIn;
     }
 
-    /** An append takes only a part with this chance. @param oneIn 0: never */
+    /**
+     * An append takes only a part with this chance.
+     *
+     * @param oneIn 0: never
+     */
     public void shortenOneIn(int oneIn) {
         shortOneIn = oneIn;
     }
@@ -118,17 +130,29 @@ public final class MemoryDisk implements Disk {
         return files.values().stream().mapToLong(content -> content.length).sum();
     }
 
-    /** All that a file has, whatever fails. @throws IllegalArgumentException when there is none */
+    /**
+     * All that a file has, whatever fails.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
     public byte[] bytes(Path path) {
         return bytes(path, 0);
     }
 
-    /** All that a file has from a position on, whatever fails. @throws IllegalArgumentException when there is none */
+    /**
+     * All that a file has from a position on, whatever fails.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
     public byte[] bytes(Path path, int position) {
         return Arrays.copyOfRange(known(path).bytes, position, known(path).length);
     }
 
-    /** Bytes in a file, whatever fails. @throws IllegalArgumentException when there is none */
+    /**
+     * Bytes in a file, whatever fails.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
     public int length(Path path) {
         return known(path).length;
     }

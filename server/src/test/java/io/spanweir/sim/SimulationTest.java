@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many seeds of {@link Simulation}; {@code -Dseed=N} repeats one, {@code -Dsimulations=N} says how many. */
 class SimulationTest {
-    private static final int SIMULATIONS = 3000;
+    private static final int SIMULATIONS = 2500;
     /** What has to happen in some run, or the simulation looks at less than it should. */
     private static final String[] RARE = {
         "spanweir_refused_requests[in, sim, transit_full]",
