@@ -107,6 +107,55 @@ class OtlpScannerTest {
                 .isEqualTo("resource_spans[1].scope_spans[2].spans[1].trace_id: 1 bytes at offset 18, expected 16");
     }
 
+    static Stream<Arguments> attributeValues() {
+        return Stream.of(
+                argumentSet("text", "0a0161"),
+                argumentSet("empty text", "0a00"),
+                argumentSet("text that is not ASCII", "0a02c3a4"),
+                argumentSet("bool", "1001"),
+                argumentSet("short int", "187f"),
+                argumentSet("int", "18ffffffffffffffffff01"),
+                argumentSet("double", "21ffffffffffffffff"),
+                argumentSet("array", "2a050a030a0161"),
+                argumentSet("bytes", "3a01ff"),
+                argumentSet("text of 130 bytes", "0a8201" + "61".repeat(130)),
+                argumentSet("nothing", ""));
+    }
+
+    /** Attributes are checked several at once: whatever stands before a broken one, it is named and where it is. */
+    @ParameterizedTest
+    @MethodSource("attributeValues")
+    void attributesOfAllKindsStandBesideEachOther(String valueHex) {
+        byte[] value = HexFormat.of().parseHex(valueHex);
+        byte[] text = HexFormat.of().parseHex("0a0162");
+        byte[] broken = HexFormat.of().parseHex("0a0180");
+        byte[] brokenInt = HexFormat.of().parseHex("1880");
+        assertThat(scan(text, value, text, value, value, text)).isEqualTo(1);
+        assertThat(scanner.index().itemCount()).isEqualTo(1);
+        assertThat(scan(value, text, broken, text)).isEqualTo(OtlpScanner.MALFORMED);
+        assertThat(scanner.problem()).contains(".spans[0].attributes[2].value.string_value: byte 0x80 at offset ");
+        assertThat(scan(text, broken, value)).isEqualTo(OtlpScanner.MALFORMED);
+        assertThat(scanner.problem()).contains(".spans[0].attributes[1].value.string_value: byte 0x80 at offset ");
+        assertThat(scan(value, value, text, value, brokenInt)).isEqualTo(OtlpScanner.MALFORMED);
+        assertThat(scanner.problem()).contains(".spans[0].attributes[4].value.int_value: ");
+    }
+
+    private int scan(byte[]... attributeValues) {
+        WireWriter out = new WireWriter();
+        int resource = out.begin(1);
+        int scope = out.begin(2);
+        int span = out.begin(2);
+        for (byte[] value : attributeValues) {
+            int attribute = out.begin(9);
+            out.bytes(1, new byte[] {'k'}).bytes(2, value);
+            out.end(attribute);
+        }
+        out.end(span);
+        out.end(scope);
+        out.end(resource);
+        return scanner.scan(Signal.TRACES, out.bytes(), 0, out.length());
+    }
+
     static Stream<Arguments> outsideOfItems() {
         return Stream.of(
                 argumentSet("request", "0b", Signal.TRACES, "group 1 does not end; it began at offset 0"),
