@@ -8,6 +8,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.spanweir.component.ComponentId;
@@ -84,6 +85,7 @@ final class OtlpGrpcExporter implements Exporter {
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + peer)
                 .eventLoopGroup(loop.eventLoop())
                 .channelType(EventLoops.clientChannel())
+                .withOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
                 .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNFLUSHED_BYTES)
                 .directExecutor()
                 .disableRetry()
