@@ -45,7 +45,8 @@ class GrpcMessageFuzzTest {
     private static final List<String> NAMES = List.of("gzip", "zstd", "snappy", "deflate", "zlib");
 
     private final RecordingContext context = new RecordingContext();
-    private final Admissions admissions = new Admissions(context, "grpc", MESSAGE_BYTES_MAX, new DefaultEventLoopGroup(1));
+    private final Admissions admissions =
+            new Admissions(context, "grpc", MESSAGE_BYTES_MAX, new DefaultEventLoopGroup(1));
     private final GrpcMessage.Marshaller marshaller = new GrpcMessage.Marshaller(admissions, Signal.TRACES);
     private final DecompressorRegistry registry =
             GrpcDecompressor.registry(new GrpcDecompressor.Pool(), MESSAGE_BYTES_MAX);
