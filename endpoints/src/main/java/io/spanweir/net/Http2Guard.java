@@ -1,6 +1,7 @@
 package io.spanweir.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -48,6 +49,8 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private static final int FLAGS_SHIFT = 32;
     private static final int LENGTH_SHIFT = 48;
     private static final int SMALL_DATA_BYTES = 8;
+
+    private static final int GATHERED_BYTES_MIN = 8 << 10;
 
     private static final int RESET_FRAME_LENGTH = 13;
     private static final int RESET_LENGTH_AND_TYPE = 0x000004_03;
@@ -119,9 +122,17 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private void gatherWithoutCopy(ChannelHandlerContext ctx) {
         Http2ConnectionHandler codec = ctx.pipeline().get(Http2ConnectionHandler.class);
         if (codec != null) {
-            codec.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
+            codec.setCumulator(Http2Guard::gather);
             gathersWithoutCopy = true;
         }
+    }
+
+    /** Short reads are copied all the same: strung together, a frame that comes byte by byte would keep a buffer for each. */
+    static ByteBuf gather(ByteBufAllocator allocator, ByteBuf gathered, ByteBuf read) {
+        ByteToMessageDecoder.Cumulator way = read.readableBytes() < GATHERED_BYTES_MIN
+                ? ByteToMessageDecoder.MERGE_CUMULATOR
+                : ByteToMessageDecoder.COMPOSITE_CUMULATOR;
+        return way.cumulate(allocator, gathered, read);
     }
 
     private static boolean precedes(ChannelHandlerContext ctx, ChannelHandlerContext tls) {
