@@ -8,12 +8,22 @@ final class BoundedOutput {
     /** A larger array is let go after use: one big request must not be paid for by every I/O thread for ever. */
     static final int KEPT_LENGTH_MAX = 1 << 20;
 
+    private final int keptLengthMax;
     private byte[] bytes = new byte[INITIAL_LENGTH];
     private int length;
     private int limit;
 
+    BoundedOutput() {
+        this(KEPT_LENGTH_MAX);
+    }
+
+    /** @param keptLengthMax a longer array is let go after use */
+    BoundedOutput(int keptLengthMax) {
+        this.keptLengthMax = keptLengthMax;
+    }
+
     void begin(int limitBytes) {
-        if (bytes.length > KEPT_LENGTH_MAX) {
+        if (bytes.length > keptLengthMax) {
             bytes = new byte[INITIAL_LENGTH];
         }
         length = 0;

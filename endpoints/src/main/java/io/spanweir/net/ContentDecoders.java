@@ -31,11 +31,21 @@ public final class ContentDecoders implements AutoCloseable {
      */
     private static final int ZSTD_WINDOW_LOG_MAX = 25;
 
-    private final BoundedOutput output = new BoundedOutput();
-    private final Inflating inflating = new Inflating(output);
+    private final BoundedOutput output;
+    private final Inflating inflating;
     private @Nullable ZstdDecompressCtx zstd;
     private String problem = "";
     private long generation;
+
+    public ContentDecoders() {
+        this(BoundedOutput.KEPT_LENGTH_MAX);
+    }
+
+    /** @param keptBytesMax a longer array is let go with the next call */
+    ContentDecoders(int keptBytesMax) {
+        output = new BoundedOutput(keptBytesMax);
+        inflating = new Inflating(output);
+    }
 
     /** Decodes one body. */
     public Result decode(ContentEncoding encoding, byte[] source, int offset, int length, int limitBytes) {

@@ -27,8 +27,12 @@ public final class EventLoops {
 
     /** Half of the processors, at least one, at most four threads; they start when they are needed. */
     public static EventLoopGroup create(String name) {
-        int threads = Math.max(1, Math.min(THREADS_MAX, Runtime.getRuntime().availableProcessors() / 2));
-        return create("spanweir-" + name, threads);
+        return create("spanweir-" + name, threadCount());
+    }
+
+    /** Half of the processors, at least one, at most four. */
+    static int threadCount() {
+        return Math.max(1, Math.min(THREADS_MAX, Runtime.getRuntime().availableProcessors() / 2));
     }
 
     /** So many threads of exactly this name and a number; they start when they are needed. */

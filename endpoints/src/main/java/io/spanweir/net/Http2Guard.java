@@ -40,6 +40,15 @@ public final class Http2Guard extends ChannelDuplexHandler {
     static final int OVERHEAD_FRAMES_MAX = 1_000;
     static final int OVERHEAD_FRAMES_PER_REQUEST = 10;
     static final int FAULTS_MAX = 150;
+
+    /** Streams that a client may reset in {@link #RESETS_SECONDS}; more is an attack ("rapid reset"). Codecs count them. */
+    static final int RESETS_MAX = 200;
+
+    static final int RESETS_SECONDS = 30;
+
+    /** Of what makes a flood. */
+    private static final int CHARGED_PERCENT_MIN = 10;
+
     private static final long PERIOD_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long FAREWELL_MILLIS = 200;
 
@@ -48,6 +57,8 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private static final int TYPE_SHIFT = 40;
     private static final int FLAGS_SHIFT = 32;
     private static final int LENGTH_SHIFT = 48;
+    private static final int TYPE_OFFSET = 3;
+    private static final int LAST_STREAM_LENGTH = 4;
     private static final int SMALL_DATA_BYTES = 8;
 
     private static final int GATHERED_BYTES_MIN = 8 << 10;
@@ -58,6 +69,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
 
     private static final int DATA = 0;
     private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
     private static final int GOAWAY = 7;
     private static final int CONTINUATION = 9;
     private static final int END_STREAM = 1;
@@ -66,6 +78,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private static final int GOAWAY_LENGTH = 8;
 
     private final long owedNanos;
+    private final Offenders offenders;
     /** Bytes to pass over until the next frame: of the preface, of a payload. */
     private int skipped = PREFACE_LENGTH;
 
@@ -77,15 +90,20 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private int allowed = OVERHEAD_FRAMES_MAX;
     private long periodBeganNanos;
     private int faults;
+    private int resets;
     private int lastStream;
     private boolean owes = true;
     private boolean timed;
     private boolean ending;
     private boolean gathersWithoutCopy;
 
-    /** @param owed as {@link #OWED} */
-    public Http2Guard(Duration owed) {
+    /**
+     * @param owed as {@link #OWED}
+     * @param offenders told whose connections are ended for a flood, by this guard or the codec
+     */
+    public Http2Guard(Duration owed, Offenders offenders) {
         this.owedNanos = owed.toNanos();
+        this.offenders = offenders;
     }
 
     @Override
@@ -102,7 +120,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
         }
         ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
         if (tls != null && skipped == PREFACE_LENGTH && precedes(ctx, tls)) {
-            ctx.pipeline().addAfter(tls.name(), null, new Http2Guard(Duration.ofNanos(owedNanos)));
+            ctx.pipeline().addAfter(tls.name(), null, new Http2Guard(Duration.ofNanos(owedNanos), offenders));
             ctx.fireChannelRead(message);
             ctx.pipeline().remove(this);
             return;
@@ -152,6 +170,22 @@ public final class Http2Guard extends ChannelDuplexHandler {
         ctx.fireChannelReadComplete();
     }
 
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        chargeUnended(ctx);
+        ctx.fireChannelInactive();
+    }
+
+    /** Who goes before it is thrown out, and comes again, is no better than who stays. */
+    private void chargeUnended(ChannelHandlerContext ctx) {
+        int overhead = OVERHEAD_FRAMES_MAX - allowed;
+        int percent = Math.max(
+                Math.max(100 * faults / FAULTS_MAX, 100 * resets / RESETS_MAX), 100 * overhead / OVERHEAD_FRAMES_MAX);
+        if (!ending && percent >= CHARGED_PERCENT_MIN) {
+            offenders.charge(ctx.channel().remoteAddress(), Math.min(percent, Offenders.FLOOD));
+        }
+    }
+
     /** Whether all frames that begin in these bytes are allowed. */
     private boolean passes(ByteBuf bytes) {
         int at = bytes.readerIndex();
@@ -196,6 +230,9 @@ public final class Http2Guard extends ChannelDuplexHandler {
             allowed = Math.min(allowed + OVERHEAD_FRAMES_PER_REQUEST, OVERHEAD_FRAMES_MAX);
             return true;
         }
+        if (type == RST_STREAM) {
+            resets++;
+        }
         owes &= type == CONTINUATION && (flags & END_HEADERS) == 0;
         if (type == DATA && (length >= SMALL_DATA_BYTES || (flags & END_STREAM) != 0)) {
             return true;
@@ -211,6 +248,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
         periodBeganNanos = nowNanos;
         allowed = OVERHEAD_FRAMES_MAX;
         faults = 0;
+        resets = 0;
         return true;
     }
 
@@ -221,6 +259,10 @@ public final class Http2Guard extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         boolean fault = message instanceof ByteBuf bytes && isFault(bytes);
+        if (message instanceof ByteBuf bytes && isCalmingGoAway(bytes)) {
+            offenders.charge(ctx.channel().remoteAddress(), Offenders.FLOOD);
+            ending = true; // the codec closes; what has arrived is not for it any more
+        }
         var unused = ctx.write(message, promise);
         if (fault && ++faults > FAULTS_MAX && !renewed() && !ending) {
             end(ctx);
@@ -234,6 +276,15 @@ public final class Http2Guard extends ChannelDuplexHandler {
             return false;
         }
         return bytes.getInt(at + HEADER_LENGTH) != NO_ERROR;
+    }
+
+    /** The codec ends the connection for a flood that it has counted itself; the text behind it is another buffer. */
+    private static boolean isCalmingGoAway(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        return bytes.readableBytes() >= HEADER_LENGTH + GOAWAY_LENGTH
+                && bytes.getByte(at + TYPE_OFFSET) == GOAWAY
+                && bytes.getInt(at) >>> Byte.SIZE >= GOAWAY_LENGTH
+                && bytes.getInt(at + HEADER_LENGTH + LAST_STREAM_LENGTH) == ENHANCE_YOUR_CALM;
     }
 
     private void time(ChannelHandlerContext ctx) {
@@ -255,6 +306,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
     /** Between two frames of the handlers above, so that this one may be put in. */
     private void end(ChannelHandlerContext ctx) {
         ending = true;
+        offenders.charge(ctx.channel().remoteAddress(), Offenders.FLOOD);
         ctx.channel().config().setAutoRead(false);
         ByteBuf goAway = ctx.alloc().buffer(HEADER_LENGTH + GOAWAY_LENGTH);
         goAway.writeMedium(GOAWAY_LENGTH)

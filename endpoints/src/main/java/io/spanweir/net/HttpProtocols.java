@@ -36,11 +36,6 @@ final class HttpProtocols {
     private static final long GRACE_MILLIS = Duration.ofSeconds(5).toMillis();
     private static final long HANDSHAKE_MILLIS = Duration.ofSeconds(10).toMillis();
 
-    /** Streams that a client may reset within the time below; more is an attack ("rapid reset"), and its connection ends. */
-    private static final int RESETS_MAX = 200;
-
-    private static final int RESETS_SECONDS = 30;
-
     private HttpProtocols() {}
 
     static void begin(Channel channel, HttpServer server, @Nullable SslContext tls) {
@@ -105,13 +100,13 @@ final class HttpProtocols {
                         .maxConcurrentStreams(HttpServer.STREAMS_MAX)
                         .maxHeaderListSize(HttpServer.HEADER_BYTES_MAX))
                 .gracefulShutdownTimeoutMillis(GRACE_MILLIS)
-                .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
+                .decoderEnforceMaxRstFramesPerWindow(Http2Guard.RESETS_MAX, Http2Guard.RESETS_SECONDS)
                 .build();
         long idleMillis = server.timeouts().idle().toMillis();
         if (idleMillis > 0) {
             pipeline.addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS));
         }
-        pipeline.addLast(new Http2Guard(server.timeouts().readHeader()));
+        pipeline.addLast(new Http2Guard(server.timeouts().readHeader(), server.offenders()));
         pipeline.addLast(codec);
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<>() {
             @Override

@@ -1,6 +1,7 @@
 package io.spanweir.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -47,6 +48,7 @@ public final class HttpServer {
     private final @Nullable Cors cors;
     private final String encodingNames;
     private final BodyBudget bodies;
+    private final Offenders offenders = new Offenders();
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
     private final Queue<ContentDecoders> allDecoders = new ConcurrentLinkedQueue<>();
@@ -58,6 +60,7 @@ public final class HttpServer {
             return own;
         }
     };
+    private final DecodingThreads decodingThreads = new DecodingThreads(EventLoops.threadCount());
     private volatile boolean stopping;
     private @Nullable Channel listener;
 
@@ -96,7 +99,10 @@ public final class HttpServer {
                 .channel(EventLoops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new ConnectionDoor(CONNECTIONS_MAX, offenders, accepted -> {}))
                 .childOption(ChannelOption.AUTO_READ, false)
+                // One read of a connection in each turn, then the others'.
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator())
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -121,7 +127,7 @@ public final class HttpServer {
     }
 
     private void accept(SocketChannel channel, @Nullable SslContext tls) {
-        if (stopping || channels.size() >= CONNECTIONS_MAX) {
+        if (stopping) {
             var unused = channel.close();
             return;
         }
@@ -155,6 +161,7 @@ public final class HttpServer {
 
     /** Frees what the I/O threads kept. To be called when they have ended. */
     public void close() {
+        decodingThreads.close();
         allDecoders.forEach(ContentDecoders::close);
         allDecoders.clear();
     }
@@ -191,6 +198,10 @@ public final class HttpServer {
         return encodingNames;
     }
 
+    Offenders offenders() {
+        return offenders;
+    }
+
     BodyBudget bodies() {
         return bodies;
     }
@@ -198,6 +209,10 @@ public final class HttpServer {
     /** Those of this I/O thread. */
     ContentDecoders decoders() {
         return decoders.get();
+    }
+
+    DecodingThreads decodingThreads() {
+        return decodingThreads;
     }
 
     boolean stopping() {

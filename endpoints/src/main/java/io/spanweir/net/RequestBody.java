@@ -66,13 +66,18 @@ final class RequestBody extends BodyBudget.Body {
         return Appended.TAKEN;
     }
 
-    /** Hands the body to the call, decompressed. What it hands over is valid until {@link #release}. */
-    Result decodeInto(HttpCall call, ContentEncoding encoding) {
+    int length() {
+        return length;
+    }
+
+    /** Hands the body to the call as it is. What it hands over is valid until {@link #release}. */
+    void plainInto(HttpCall call) {
+        call.plainBody(collected == null ? Unpooled.EMPTY_BUFFER : collected);
+    }
+
+    /** Decompresses the body. Threading: one thread at a time, not after {@link #release}. */
+    Result decode(ContentDecoders decoders, ContentEncoding encoding, int limitBytes) {
         ByteBuf buffer = collected == null ? Unpooled.EMPTY_BUFFER : collected;
-        if (encoding == ContentEncoding.IDENTITY || length == 0) {
-            call.plainBody(buffer);
-            return Result.DECODED;
-        }
         byte[] compressed;
         int offset = 0;
         if (buffer.hasArray()) {
@@ -82,13 +87,7 @@ final class RequestBody extends BodyBudget.Body {
             compressed = new byte[length];
             buffer.getBytes(buffer.readerIndex(), compressed);
         }
-        ContentDecoders decoders = server.decoders();
-        Result result = decoders.decode(
-                encoding, compressed, offset, length, server.config().maxRequestBodyBytes());
-        if (result == Result.DECODED) {
-            call.decodedBody(decoders.bytes(), decoders.length());
-        }
-        return result;
+        return decoders.decode(encoding, compressed, offset, length, limitBytes);
     }
 
     void release() {

@@ -313,7 +313,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         switch (receiving.append(ctx.alloc(), content.content(), last)) {
             case TAKEN -> {
                 if (last) {
-                    complete(current, receiving);
+                    complete(ctx, current, receiving);
                 }
             }
             case TOO_LARGE -> refuse(ctx, current, tooLarge(current), false);
@@ -321,21 +321,69 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void complete(HttpCall current, RequestBody received) {
+    private void complete(ChannelHandlerContext ctx, HttpCall current, RequestBody received) {
         state = State.HANDLING;
         body = null; // the answer may come at once, and the next request with it
         expireAfter(server.timeouts().write().toNanos());
-        try {
-            switch (received.decodeInto(current, encoding)) {
-                case DECODED -> server.handler().handle(current);
-                case TOO_LARGE -> current.answer(tooLarge(current));
-                case BROKEN ->
-                    current.answer(server.handler()
-                            .problem(
-                                    current,
-                                    400,
-                                    "request body: " + server.decoders().problem()));
+        if (encoding == ContentEncoding.IDENTITY || received.length() == 0) {
+            received.plainInto(current);
+            handle(current, received);
+            return;
+        }
+        int limit = server.config().maxRequestBodyBytes();
+        int tried = Math.min(limit, DecodingThreads.APART_BYTES_MIN);
+        ContentDecoders decoders = server.decoders();
+        ContentDecoders.Result result = DecodingThreads.apartAtOnce(received.length())
+                ? ContentDecoders.Result.TOO_LARGE
+                : received.decode(decoders, encoding, tried);
+        if (result != ContentDecoders.Result.TOO_LARGE || tried == limit) {
+            decoded(current, received, result, decoders);
+        } else if (!server.decodingThreads().tryDecode(apart(current, received, encoding), ctx.executor())) {
+            received.release();
+            current.answer(server.handler().problem(current, 503, BODIES_ALL_FULL));
+        }
+    }
+
+    private DecodingThreads.Work apart(HttpCall current, RequestBody received, ContentEncoding compressedBy) {
+        return new DecodingThreads.Work() {
+            @Override
+            public ContentDecoders.Result decode(ContentDecoders decoders) {
+                return received.decode(decoders, compressedBy, server.config().maxRequestBodyBytes());
             }
+
+            @Override
+            public void decoded(ContentDecoders.Result result, ContentDecoders decoders) {
+                if (state == State.HANDLING && call == current) {
+                    ServerConnection.this.decoded(current, received, result, decoders);
+                } else {
+                    received.release(); // the client has gone
+                }
+            }
+
+            @Override
+            public void abandoned() {
+                received.release();
+            }
+        };
+    }
+
+    private void decoded(
+            HttpCall current, RequestBody received, ContentDecoders.Result result, ContentDecoders decoders) {
+        if (result == ContentDecoders.Result.DECODED) {
+            current.decodedBody(decoders.bytes(), decoders.length());
+            handle(current, received);
+            return;
+        }
+        received.release();
+        current.answer(
+                result == ContentDecoders.Result.TOO_LARGE
+                        ? tooLarge(current)
+                        : server.handler().problem(current, 400, "request body: " + decoders.problem()));
+    }
+
+    private void handle(HttpCall current, RequestBody received) {
+        try {
+            server.handler().handle(current);
         } catch (RuntimeException e) {
             LOG.error("A request cannot be handled. path={}", Sentences.line(current.path()), e);
             if (current.claim()) {

@@ -59,18 +59,24 @@ final class GrpcTransport implements OtlpReceiver.Transport {
 
     private final GrpcServerConfig config;
     private final EventLoopGroup loops;
-    private final GrpcConnections connections = new GrpcConnections();
+    private final GrpcConnections connections;
     private final GrpcBodies bodies;
     private final Admissions admissions;
     private final GrpcDecompressor.Pool decompressors = new GrpcDecompressor.Pool();
     private @Nullable Server server;
 
     GrpcTransport(GrpcServerConfig config, ReceiverContext context, EventLoopGroup loops) {
-        this(config, context, loops, BodyBudget.capacityBytes(config.maxMessageBytes()));
+        this(config, context, loops, BodyBudget.capacityBytes(config.maxMessageBytes()), new GrpcConnections());
     }
 
     /** @param bodyBytesAllMax of the messages that are received at one time on all connections */
-    GrpcTransport(GrpcServerConfig config, ReceiverContext context, EventLoopGroup loops, long bodyBytesAllMax) {
+    GrpcTransport(
+            GrpcServerConfig config,
+            ReceiverContext context,
+            EventLoopGroup loops,
+            long bodyBytesAllMax,
+            GrpcConnections connections) {
+        this.connections = connections;
         this.config = config;
         this.loops = loops;
         this.admissions = new Admissions(context, "grpc", config.maxMessageBytes(), loops);

@@ -34,7 +34,7 @@ class GrpcBodiesTest {
     void listen() throws Exception {
         GrpcServerConfig config = ConfigNode.parse("test.yaml", "endpoint: 127.0.0.1:0", new Problems())
                 .decode(GrpcServerConfig::decode);
-        transport = new GrpcTransport(config, context, loops, CAPACITY_BYTES);
+        transport = new GrpcTransport(config, context, loops, CAPACITY_BYTES, new GrpcConnections());
         port = transport.start().getPort();
     }
 

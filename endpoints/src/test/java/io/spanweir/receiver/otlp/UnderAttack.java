@@ -15,6 +15,7 @@ import io.spanweir.wire.Signal;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -47,7 +48,7 @@ final class UnderAttack implements AutoCloseable {
     private final long nettyBytesBefore = nettyBytes();
     private final WellBehaved grpc;
     private final WellBehaved http;
-    private volatile boolean over;
+    private final CountDownLatch over = new CountDownLatch(1);
 
     /** @param sets options that differ, as {@code key=value} */
     UnderAttack(String... sets) throws Exception {
@@ -99,18 +100,17 @@ final class UnderAttack implements AutoCloseable {
             }
         }
 
-        void answered(long sinceNanos) throws InterruptedException {
+        void answered(long sinceNanos) {
             slowestNanos = Math.max(slowestNanos, System.nanoTime() - sinceNanos);
             answered.incrementAndGet();
             begun.countDown();
-            Thread.sleep(1);
         }
     }
 
     private void exportByGrpc(WellBehaved client) throws Exception {
         try (GrpcClient connection = new GrpcClient(io.grpc.netty.NettyChannelBuilder.forAddress("127.0.0.1", grpcPort)
                 .usePlaintext())) {
-            while (!over) {
+            while (!over.await(1, TimeUnit.MILLISECONDS)) {
                 long begin = System.nanoTime();
                 connection.export(Signal.TRACES, REQUEST);
                 client.answered(begin);
@@ -122,7 +122,7 @@ final class UnderAttack implements AutoCloseable {
         String head = "POST /v1/traces HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-protobuf\r\nContent-Length: "
                 + REQUEST.length + "\r\n\r\n";
         try (RawHttp connection = new RawHttp(httpPort)) {
-            while (!over) {
+            while (!over.await(1, TimeUnit.MILLISECONDS)) {
                 long begin = System.nanoTime();
                 connection.send(head);
                 connection.send(REQUEST);
@@ -159,7 +159,7 @@ final class UnderAttack implements AutoCloseable {
 
     /** The clients were served, all of the time; nothing of the attack is left in transit memory. */
     void assertServed() throws Exception {
-        over = true;
+        over.countDown();
         for (WellBehaved client : List.of(grpc, http)) {
             client.join(2 * LATENCY_NANOS_MAX / 1_000_000);
             assertThat(client.problem).as("problem of " + client.getName()).isNull();
@@ -177,7 +177,7 @@ final class UnderAttack implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        over = true;
+        over.countDown();
         spanweir.close(java.time.Duration.ofSeconds(10));
     }
 }
