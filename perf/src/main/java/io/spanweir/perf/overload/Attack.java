@@ -20,6 +20,12 @@ enum Attack {
             hold(target, 2_000, target.httpPort(), new byte[0]);
         }
     },
+    IDLE_CONNECTIONS("9900 connections that are idle after a request") {
+        @Override
+        void run(Target target) throws IOException {
+            hold(target, 9_900, target.httpPort(), HttpExports.head(0, ""));
+        }
+    },
     SLOW_HEADS("1000 heads of requests, byte by byte") {
         @Override
         void run(Target target) throws IOException {
@@ -115,9 +121,41 @@ enum Attack {
     };
 
     /** Where to attack, and until when. */
-    record Target(int grpcPort, int httpPort, long endNanos) {
+    static final class Target {
+        private final int grpcPort;
+        private final int httpPort;
+        private final long endNanos;
+        private final InetAddress from;
+        private long connections;
+
+        /** @param from the address to connect from */
+        Target(int grpcPort, int httpPort, long endNanos, InetAddress from) {
+            this.grpcPort = grpcPort;
+            this.httpPort = httpPort;
+            this.endNanos = endNanos;
+            this.from = from;
+        }
+
+        int grpcPort() {
+            return grpcPort;
+        }
+
+        int httpPort() {
+            return httpPort;
+        }
+
         boolean over() {
             return System.nanoTime() - endNanos >= 0;
+        }
+
+        /** How many were opened. */
+        long connections() {
+            return connections;
+        }
+
+        private Socket connect(int port) throws IOException {
+            connections++;
+            return new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
         }
     }
 
@@ -156,14 +194,14 @@ enum Attack {
 
     abstract void run(Target target) throws IOException;
 
-    /** Opens connections, says the same on each, and then a byte now and then; what is closed is opened again. */
+    /** Opens connections, says the same on each, and then a byte now and then if that was half of something. */
     private static void hold(Target target, int count, int port, byte[] first) throws IOException {
         List<Socket> open = new ArrayList<>();
         boolean http2 = port == target.grpcPort();
         try {
             while (!target.over()) {
                 while (open.size() < count && !target.over()) {
-                    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                    Socket socket = target.connect(port);
                     open.add(socket);
                     if (http2) {
                         socket.getOutputStream()
@@ -175,7 +213,7 @@ enum Attack {
                     }
                     socket.getOutputStream().write(first);
                 }
-                if (first.length > 0 && !http2) {
+                if (first.length > 0 && !http2 && !isWhole(first)) {
                     open.removeIf(socket -> !drips(socket));
                 }
                 LockSupport.parkNanos(DRIP_NANOS);
@@ -185,6 +223,10 @@ enum Attack {
                 socket.close();
             }
         }
+    }
+
+    private static boolean isWhole(byte[] request) {
+        return java.util.Arrays.equals(request, HttpExports.head(0, ""));
     }
 
     private static boolean drips(Socket socket) {
@@ -201,7 +243,7 @@ enum Attack {
         int turn = 0;
         while (!target.over()) {
             int port = http2 && turn++ % 2 == 0 ? target.grpcPort() : target.httpPort();
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (Socket socket = target.connect(port)) {
                 Threads.start("answers", () -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()));
                 Frames gathered = new Frames();
                 if (http2) {

@@ -1,6 +1,9 @@
 package io.spanweir.perf.overload;
 
+import io.spanweir.perf.load.Cpu;
+import io.spanweir.perf.load.ProcessCpu;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,38 +16,54 @@ public final class Overload {
     private static final String FOUR_TIMES = "FOUR_TIMES";
     private static final long SECOND = 1_000_000_000L;
     private static final double MIB = 1 << 20;
-    /** What the slow backend takes: some tens of requests of 200 spans. */
-    private static final long SINK_BYTES_PER_SECOND = 4 << 20;
+    /** What the slow backend takes: some hundred requests of 200 spans. */
+    private static final long SINK_BYTES_PER_SECOND = 32 << 20;
 
     private final String launcher;
     private final long seconds;
+    private final long warmUpSeconds;
+    private final String from;
+    private final boolean threads;
+    private final Lateness lateness = new Lateness();
+    private final int loadCore = Integer.parseInt(System.getenv().getOrDefault("LOAD_CORE", "0"));
 
-    private Overload(String launcher, long seconds) {
+    private Overload(String launcher, long seconds, long warmUpSeconds, String from, boolean threads) {
         this.launcher = launcher;
         this.seconds = seconds;
+        this.warmUpSeconds = warmUpSeconds;
+        this.from = from;
+        this.threads = threads;
     }
 
     public static void main(String[] args) throws Exception {
         String launcher = "./spanweir";
         String scenario = "";
+        String from = "127.0.0.1";
+        boolean threads = false;
         long seconds = 0;
+        long warmUpSeconds = 30;
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--program" -> launcher = args[i + 1];
                 case "--seconds" -> seconds = Long.parseLong(args[i + 1]);
                 case "--scenario" ->
                     scenario = args[i + 1].toUpperCase(Locale.ROOT).replace('-', '_');
+                case "--warm-up" -> warmUpSeconds = Long.parseLong(args[i + 1]);
+                case "--from" -> from = args[i + 1];
+                case "--threads" -> threads = Boolean.parseBoolean(args[i + 1]);
                 default -> {
-                    System.err.println("unknown option " + args[i] + "; known: --seconds N, --scenario NAME");
+                    System.err.println("unknown option " + args[i]
+                            + "; known: --seconds N, --warm-up N, --scenario NAME, --from ADDRESS, --threads true");
                     System.exit(2);
                 }
             }
         }
         if (scenario.isEmpty() || scenario.equals(FOUR_TIMES)) {
-            new Overload(launcher, seconds == 0 ? 60 : seconds).fourTimes();
+            new Overload(launcher, seconds == 0 ? 60 : seconds, warmUpSeconds, from, threads).fourTimes();
         }
         if (!scenario.equals(FOUR_TIMES)) {
-            new Overload(launcher, seconds == 0 ? 5 : seconds).attacks(scenario.isEmpty() ? null : scenario);
+            new Overload(launcher, seconds == 0 ? 5 : seconds, warmUpSeconds, from, threads)
+                    .attacks(scenario.isEmpty() ? null : scenario);
         }
         System.exit(0);
     }
@@ -137,20 +156,24 @@ public final class Overload {
     private void attacks(@Nullable String only) throws Exception {
         System.out.printf(
                 Locale.ROOT,
-                "%-46s %9s %9s %6s %7s %7s %7s %7s %8s %6s  %s%n",
+                "%-46s %9s %9s %6s %7s %7s %7s %7s %7s %7s %7s %8s %6s  %-6s %s%n",
                 "attack, " + seconds + " s",
                 "calm p99",
                 "p99 ms",
                 "ratio",
+                "late",
+                "load %",
+                "CPU %",
                 "served",
                 "RSS MiB",
                 "peak",
                 "after",
                 "retryable",
                 "other",
-                "spans");
+                "spans",
+                "attacker");
         for (Attack attack : Attack.values()) {
-            if (only == null || attack.name().equals(only)) {
+            if (only == null || List.of(only.split(",", -1)).contains(attack.name())) {
                 attack(attack);
             }
         }
@@ -162,16 +185,32 @@ public final class Overload {
                 Program program = new Program(launcher, sink.port())) {
             Counts counts = new Counts();
             WellBehaved clients = new WellBehaved(program.grpcPort, program.httpPort, counts);
+            LockSupport.parkNanos(warmUpSeconds * SECOND);
+            clients.endWarmUp();
             LockSupport.parkNanos(Math.max(3, seconds) * SECOND);
             clients.phase();
             LockSupport.parkNanos(seconds * SECOND);
             double[] calm = clients.phase();
             Peak peak = new Peak(program);
-            Attack.Target target =
-                    new Attack.Target(program.grpcPort, program.httpPort, System.nanoTime() + seconds * SECOND);
-            // One thread: where cores are few, more would measure what the attacker leaves of them.
-            Threads.start("attacker", () -> attack.run(target)).join();
-            double[] attacked = clients.phase();
+            String summary;
+            double[] attacked;
+            double late;
+            long busyTicks;
+            ProcessCpu cpu;
+            try (AttackerProcess attacker = new AttackerProcess(attack, program, seconds, from)) {
+                clients.phase(); // without the start of the attacker
+                lateness.phase();
+                busyTicks = Cpu.busyTicksOfCore(loadCore);
+                cpu = ProcessCpu.now(program.pid());
+                summary = attacker.attack();
+                attacked = clients.phase();
+                late = lateness.phase();
+                busyTicks = Cpu.busyTicksOfCore(loadCore) - busyTicks;
+            }
+            if (threads) {
+                printThreads(cpu);
+            }
+            long engineNanos = cpu.usedSinceNanos();
             long during = peak.end();
             clients.end();
             boolean alive = program.isAlive();
@@ -179,19 +218,31 @@ public final class Overload {
             long sent = alive ? program.metric("otelcol_exporter_sent_spans_total") : 0;
             System.out.printf(
                     Locale.ROOT,
-                    "%-46s %9.1f %9.1f %6.1f %7.0f %7.0f %7.0f %7.0f %8d %6d  %s%n",
+                    "%-46s %9.1f %9.1f %6.1f %7.1f %7.0f %7.0f %7.0f %7.0f %7.0f %7.0f %8d %6d  %-6s %s%n",
                     attack.title(),
                     calm[1],
                     attacked[1],
                     attacked[1] / calm[1],
+                    late,
+                    busyTicks / (double) seconds,
+                    engineNanos / 1e7 / seconds,
                     attacked[2],
                     peak.before / MIB,
                     during / MIB,
                     program.residentBytes() / MIB,
                     counts.refusedForNow.get(),
                     counts.refusedForGood.get(),
-                    verdict(alive && counts.acceptedSpans.get() <= sent + lost));
+                    verdict(alive && counts.acceptedSpans.get() <= sent + lost),
+                    summary);
         }
+    }
+
+    private static void printThreads(ProcessCpu since) {
+        since.usedSinceNanosByThread().entrySet().stream()
+                .sorted((one, other) -> Long.compare(other.getValue(), one.getValue()))
+                .limit(8)
+                .forEach(thread -> System.out.printf(
+                        Locale.ROOT, "    %-16s %6d ms%n", thread.getKey(), thread.getValue() / 1_000_000));
     }
 
     /** The largest resident memory of a time, sampled. */

@@ -10,12 +10,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Spanweir as a process, with little memory: OTLP in over gRPC and HTTP, OTLP out over HTTP to one backend. Threading: one thread. */
 final class Program implements Closeable {
+    private static final Path TASKSET = Path.of("/usr/bin/taskset");
     private static final int HEAP_MIB = 192;
     private static final int DIRECT_MIB = 64;
     /** Code, metaspace, stacks, tables of the collector. */
@@ -53,13 +55,27 @@ final class Program implements Closeable {
     Program(String launcher, int sinkPort) throws IOException {
         config = Files.writeString(
                 Files.createTempFile("overload", ".yaml"), CONFIG.formatted(grpcPort, httpPort, sinkPort, metricsPort));
-        ProcessBuilder builder = new ProcessBuilder(List.of(launcher, "run", "--config", config.toString()))
+        List<String> command = new ArrayList<>();
+        if (pins()) {
+            command.addAll(List.of(TASKSET.toString(), "-c", System.getenv().getOrDefault("ENGINE_CORE", "0")));
+        }
+        command.addAll(List.of(launcher, "run", "--config", config.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment()
                 .put("SPANWEIR_JAVA_OPTS", "-Xmx" + HEAP_MIB + "m -XX:MaxDirectMemorySize=" + DIRECT_MIB + "m");
         process = builder.start();
         awaitReady();
+    }
+
+    /** Whether the program has a core of its own. */
+    static boolean pins() {
+        return Files.isExecutable(TASKSET) && System.getenv("LOAD_CORE") != null;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     private static int freePort() throws IOException {

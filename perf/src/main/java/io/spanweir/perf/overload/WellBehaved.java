@@ -13,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One client of each protocol that exports ten spans, fifty times a second, and comes again when it is refused. Threading: each client has a thread, phases are changed by another.
+ * One client of each protocol that exports ten spans, fifty times a second, and comes again when it is refused; before that a
+ * thousand times a second, until the program is warm. Threading: each client has a thread, phases are changed by another.
  */
 final class WellBehaved {
     private static final long INTERVAL_NANOS = 20_000_000;
+    private static final long WARM_UP_INTERVAL_NANOS = 1_000_000;
     private static final int SPANS = 10;
     private static final int SAMPLES_MAX = 100_000;
     private static final long DEADLINE_SECONDS = 20;
@@ -24,6 +26,7 @@ final class WellBehaved {
     private final Counts counts;
     private final long[] samples = new long[SAMPLES_MAX];
     private int sampleCount;
+    private volatile long intervalNanos = WARM_UP_INTERVAL_NANOS;
     private volatile boolean over;
     private final Thread[] clients;
 
@@ -33,6 +36,11 @@ final class WellBehaved {
             Threads.start("well-behaved-grpc", () -> exportByGrpc(grpcPort)),
             Threads.start("well-behaved-http", () -> exportByHttp(httpPort))
         };
+    }
+
+    /** From now on fifty requests a second. */
+    void endWarmUp() {
+        intervalNanos = INTERVAL_NANOS;
     }
 
     /** Latencies since the last call in milliseconds: median, 99th percentile and number. */
@@ -60,7 +68,7 @@ final class WellBehaved {
 
     private void run(Export export) throws IOException {
         Requests requests = new Requests(SPANS, Thread.currentThread().getId());
-        for (long due = System.nanoTime(); !over; due = Math.max(due + INTERVAL_NANOS, System.nanoTime() - 1)) {
+        for (long due = System.nanoTime(); !over; due = Math.max(due + intervalNanos, System.nanoTime() - 1)) {
             LockSupport.parkNanos(due - System.nanoTime());
             long begin = System.nanoTime();
             if (export.accepted(requests.next())) {
