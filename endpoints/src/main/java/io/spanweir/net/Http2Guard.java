@@ -178,6 +178,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
 
     /** Who goes before it is thrown out, and comes again, is no better than who stays. */
     private void chargeUnended(ChannelHandlerContext ctx) {
+        renewed(); // the pings of a day are no flood
         int overhead = OVERHEAD_FRAMES_MAX - allowed;
         int percent = Math.max(
                 Math.max(100 * faults / FAULTS_MAX, 100 * resets / RESETS_MAX), 100 * overhead / OVERHEAD_FRAMES_MAX);
