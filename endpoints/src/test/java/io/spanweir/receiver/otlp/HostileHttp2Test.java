@@ -126,17 +126,17 @@ class HostileHttp2Test {
     void aFloodEndsItsConnectionAndNoOther(boolean grpc, int error, Flood flood) throws Exception {
         try (UnderAttack engine = new UnderAttack()) {
             Set<Integer> told = new HashSet<>();
-            for (int connection = 0; connection < 3; connection++) {
+            // A server that closes while bytes arrive resets the connection, and what it said last may be lost.
+            for (int connection = 0; connection < 3 || (connection < 20 && told.isEmpty()); connection++) {
                 try (RawHttp2 raw = RawHttp2.connect(engine.port(grpc))) {
                     send(raw, grpc, flood);
                     assertThat(raw.awaitEnd(END_MILLIS))
                             .as("end of the connection, answers %s", summary(raw))
                             .isTrue();
                     told.add(raw.goAway());
+                    told.remove(NO_GOAWAY);
                 }
             }
-            // A server that closes while bytes arrive resets the connection, and what it said last may be lost.
-            told.remove(NO_GOAWAY);
             assertThat(told).as("errors of the GOAWAY frames").containsExactly(error);
             assertThat(engine.nettyBytesMore()).isLessThan(NETTY_BYTES_MAX);
             engine.assertServed();
