@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.spanweir.net.ConnectionDoor;
 import io.spanweir.net.EventLoops;
 import io.spanweir.net.Http2Guard;
@@ -16,6 +17,9 @@ import java.time.Duration;
  * Http2Guard}. grpc-java offers no other place for either. Threading: any thread.
  */
 final class GrpcConnections implements ChannelFactory<ServerChannel> {
+    /** Answers and windows of one round of the I/O thread leave in one system call; at most so many flushes wait for it. */
+    private static final int FLUSHES_MAX = 256;
+
     private final ChannelFactory<? extends ServerChannel> listeners =
             new ReflectiveChannelFactory<>(EventLoops.serverChannel());
     private final Offenders offenders = new Offenders();
@@ -40,6 +44,8 @@ final class GrpcConnections implements ChannelFactory<ServerChannel> {
     }
 
     private void guard(Channel accepted) {
-        accepted.pipeline().addLast(new Http2Guard(owed, offenders));
+        accepted.pipeline()
+                .addLast(new FlushConsolidationHandler(FLUSHES_MAX, true))
+                .addLast(new Http2Guard(owed, offenders));
     }
 }
