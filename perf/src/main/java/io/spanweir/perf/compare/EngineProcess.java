@@ -1,5 +1,6 @@
 package io.spanweir.perf.compare;
 
+import io.spanweir.perf.load.ChildProcess;
 import io.spanweir.perf.load.LoadProtocol;
 import io.spanweir.perf.load.RequestImages;
 import io.spanweir.perf.load.WireLoad;
@@ -35,10 +36,8 @@ final class EngineProcess implements AutoCloseable {
         log = directory.resolve("log");
         address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
         startNanos = System.nanoTime();
-        process = command.process(engine, what, config)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        process = ChildProcess.start(
+                command.process(engine, what, config).redirectErrorStream(true).redirectOutput(log.toFile()));
     }
 
     /** A port that nobody listens on now. */

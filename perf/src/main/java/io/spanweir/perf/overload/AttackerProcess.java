@@ -1,5 +1,6 @@
 package io.spanweir.perf.overload;
 
+import io.spanweir.perf.load.ChildProcess;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -40,9 +41,7 @@ final class AttackerProcess implements Closeable {
                 Integer.toString(program.httpPort),
                 Long.toString(seconds),
                 address));
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        process = ChildProcess.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
         if (!READY.equals(process.inputReader(StandardCharsets.UTF_8).readLine())) {
             close();
             throw new IOException("the attacker does not start; its output is above");

@@ -1,5 +1,6 @@
 package io.spanweir.perf.overload;
 
+import io.spanweir.perf.load.ChildProcess;
 import io.spanweir.perf.load.Cpu;
 import java.io.Closeable;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class Program implements Closeable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment()
                 .put("SPANWEIR_JAVA_OPTS", "-Xmx" + HEAP_MIB + "m -XX:MaxDirectMemorySize=" + DIRECT_MIB + "m");
-        process = builder.start();
+        process = ChildProcess.start(builder);
         awaitReady();
     }
 
