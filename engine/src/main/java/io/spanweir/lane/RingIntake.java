@@ -82,7 +82,9 @@ public final class RingIntake implements Intake {
     private int itemCount;
     private int turnOfLanes;
     private @Nullable Executor round;
+    /** Made once, for {@link #round}. */
     private final Runnable wakeNow = this::wakeNow;
+
     /** Lanes that have entries which nobody woke them for, and the bytes of these entries. */
     private long toWake;
 
@@ -257,12 +259,12 @@ public final class RingIntake implements Intake {
         boolean first = unannouncedBytes == 0;
         unannouncedBytes += lengthBytes;
         if (executor == null || unannouncedBytes >= UNANNOUNCED_BYTES_MAX) {
-            wakeNow.run();
+            wakeNow();
         } else if (first) {
             try {
                 executor.execute(wakeNow);
             } catch (RejectedExecutionException ended) {
-                wakeNow.run();
+                wakeNow();
             }
         }
     }
