@@ -225,6 +225,7 @@ final class OtlpValidator {
         return ascii && Bytes.ascii(b, text, at - text) ? at : start;
     }
 
+    /** Whether a value of that kind is an integer, a boolean or a double, and fills the range. */
     private boolean isNumber(int kind, int at, int end) {
         return switch (kind) {
             case OtlpFields.ANY_VALUE_INT_VALUE, OtlpFields.ANY_VALUE_BOOL_VALUE -> varintFills(at, end);
@@ -248,14 +249,8 @@ final class OtlpValidator {
                     if (value + 2 + b[value + 1] == end && Bytes.ascii(b, at, end - at)) {
                         return true;
                     }
-                } else if (kind == OtlpFields.ANY_VALUE_INT_VALUE || kind == OtlpFields.ANY_VALUE_BOOL_VALUE) {
-                    if (varintFills(value + 1, end) && Bytes.ascii(b, at + 2, keyLength)) {
-                        return true;
-                    }
-                } else if (kind == OtlpFields.ANY_VALUE_DOUBLE_VALUE && end - value == 9) {
-                    if (Bytes.ascii(b, at + 2, keyLength)) {
-                        return true;
-                    }
+                } else if (isNumber(kind, value + 1, end) && Bytes.ascii(b, at + 2, keyLength)) {
+                    return true;
                 }
             }
         }
