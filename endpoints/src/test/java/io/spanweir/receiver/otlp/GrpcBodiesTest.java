@@ -6,15 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.EventLoopGroup;
-import io.spanweir.config.ConfigNode;
-import io.spanweir.config.Problems;
-import io.spanweir.net.EventLoops;
 import io.spanweir.net.RpcStatus;
 import io.spanweir.testsink.RawHttp2;
 import io.spanweir.wire.Signal;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,28 +19,20 @@ class GrpcBodiesTest {
     private static final int HALF_BYTES = 60 << 10;
     private static final byte[] REQUEST = Requests.tracesOfLength(100 << 10).toByteArray();
 
-    private final RecordingContext context = new RecordingContext();
-    private final EventLoopGroup loops = EventLoops.create("otlp-test");
+    private GrpcPort listening;
     private GrpcTransport transport;
     private int port;
 
     @BeforeEach
     void listen() throws Exception {
-        GrpcServerConfig config = ConfigNode.parse("test.yaml", "endpoint: 127.0.0.1:0", new Problems())
-                .decode(GrpcServerConfig::decode);
-        transport = new GrpcTransport(config, context, loops, CAPACITY_BYTES, new GrpcConnections());
-        port = transport.start().getPort();
+        listening = new GrpcPort(2, CAPACITY_BYTES, new GrpcConnections());
+        transport = listening.transport;
+        port = listening.port;
     }
 
     @AfterEach
     void stop() {
-        transport.stop(System.nanoTime());
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        transport.close();
-    }
-
-    private GrpcClient client() {
-        return new GrpcClient(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext());
+        listening.close();
     }
 
     /** As much of messages of 64 KiB as leaves no room for another. */
@@ -65,7 +51,7 @@ class GrpcBodiesTest {
     @Test
     void whatDoesNotFitIsRefusedForNowAndASlowMessageMakesRoomForIt() throws Exception {
         try (RawHttp2 slow = RawHttp2.connect(port);
-                GrpcClient client = client()) {
+                GrpcClient client = listening.client()) {
             sendHalves(slow);
             await().until(() -> transport.bodyBytes() == 4 * HALF_BYTES);
 
@@ -90,7 +76,7 @@ class GrpcBodiesTest {
 
     @Test
     void messagesThatAreTakenAndClientsThatLeaveTakeNoRoom() throws Exception {
-        try (GrpcClient client = client()) {
+        try (GrpcClient client = listening.client()) {
             for (int i = 0; i < 20; i++) {
                 assertThat(client.export(Signal.TRACES, REQUEST)).isEmpty();
             }

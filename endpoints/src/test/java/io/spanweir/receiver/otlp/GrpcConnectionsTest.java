@@ -3,15 +3,9 @@ package io.spanweir.receiver.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.EventLoopGroup;
-import io.spanweir.config.ConfigNode;
-import io.spanweir.config.Problems;
-import io.spanweir.net.EventLoops;
 import io.spanweir.testsink.RawHttp2;
 import io.spanweir.wire.Signal;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,33 +14,23 @@ class GrpcConnectionsTest {
     private static final byte[] REQUEST = Requests.tracesOfLength(2_000).toByteArray();
     private static final long END_MILLIS = 5_000;
 
-    private final EventLoopGroup loops = EventLoops.create("otlp-test", 1);
-    private GrpcTransport transport;
+    private GrpcPort listening;
     private int port;
 
     private void listen(int connectionsMax, Duration owed) throws Exception {
-        GrpcServerConfig config = ConfigNode.parse("test.yaml", "endpoint: 127.0.0.1:0", new Problems())
-                .decode(GrpcServerConfig::decode);
-        transport = new GrpcTransport(
-                config, new RecordingContext(), loops, 16 << 20, new GrpcConnections(connectionsMax, owed));
-        port = transport.start().getPort();
+        listening = new GrpcPort(1, 16 << 20, new GrpcConnections(connectionsMax, owed));
+        port = listening.port;
     }
 
     @AfterEach
     void stop() {
-        transport.stop(System.nanoTime());
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        transport.close();
-    }
-
-    private GrpcClient client() {
-        return new GrpcClient(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext());
+        listening.close();
     }
 
     @Test
     void oneMoreConnectionThanAllowedIsClosedAndOneThatLeavesMakesRoom() throws Exception {
         listen(3, Duration.ofMinutes(1));
-        try (GrpcClient honest = client();
+        try (GrpcClient honest = listening.client();
                 RawHttp2 second = RawHttp2.connect(port)) {
             honest.export(Signal.TRACES, REQUEST);
             try (RawHttp2 third = RawHttp2.connect(port);
@@ -58,7 +42,7 @@ class GrpcConnectionsTest {
                 assertThat(honest.export(Signal.TRACES, REQUEST)).isEmpty();
             }
             await("room for another").ignoreExceptions().until(() -> {
-                try (GrpcClient later = client()) {
+                try (GrpcClient later = listening.client()) {
                     return later.export(Signal.TRACES, REQUEST).length == 0;
                 }
             });
@@ -69,7 +53,7 @@ class GrpcConnectionsTest {
     void aBlockOfHeadersThatDoesNotEndIsClosedInTimeAndAConnectionThatOwesNothingIsNot() throws Exception {
         listen(10, Duration.ofMillis(300));
         try (RawHttp2 slow = RawHttp2.connect(port);
-                GrpcClient idle = client()) {
+                GrpcClient idle = listening.client()) {
             idle.export(Signal.TRACES, REQUEST);
             slow.frame(RawHttp2.HEADERS, 0, 1, RawHttp2.exportHeaders(true)).flush();
 
@@ -81,14 +65,14 @@ class GrpcConnectionsTest {
     @Test
     void whoFloodsAgainAndAgainWaitsForTheNextConnectionAndOpenOnesAreServed() throws Exception {
         listen(100, Duration.ofMinutes(1));
-        try (GrpcClient honest = client()) {
+        try (GrpcClient honest = listening.client()) {
             honest.export(Signal.TRACES, REQUEST);
             for (int i = 0; i < 3; i++) {
                 flood();
             }
             try (RawHttp2 next = RawHttp2.silent(port)) { // takes the place that is free
                 long begin = System.nanoTime();
-                try (GrpcClient behindTheSameAddress = client()) {
+                try (GrpcClient behindTheSameAddress = listening.client()) {
                     assertThat(honest.export(Signal.TRACES, REQUEST)).isEmpty();
                     assertThat(behindTheSameAddress.export(Signal.TRACES, REQUEST))
                             .isEmpty();
