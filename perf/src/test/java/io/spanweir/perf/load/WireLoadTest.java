@@ -1,6 +1,7 @@
 package io.spanweir.perf.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.spanweir.testkit.Seeds;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WireLoadTest {
     private static final long MILLI_NANOS = 1_000_000;
+    private static final long STALL_NANOS = 500 * MILLI_NANOS;
 
     @ParameterizedTest(name = "{0}, {1} spans a request, {2} spans/s")
     @CsvSource({
@@ -98,12 +100,13 @@ class WireLoadTest {
             byte[] buffer = new byte[64 << 10];
             while (socket.getInputStream().read(buffer) > 0) {
                 if (stalled.compareAndSet(false, true)) {
-                    Thread.sleep(500); // the stall that is measured
+                    long begin = System.nanoTime();
+                    await().until(() -> System.nanoTime() - begin > STALL_NANOS);
                 }
                 socket.getOutputStream().write(answer);
             }
-        } catch (java.io.IOException | InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (java.io.IOException closed) {
+            // the load has left
         }
     }
 }
