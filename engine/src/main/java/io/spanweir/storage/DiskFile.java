@@ -18,6 +18,21 @@ public interface DiskFile extends Closeable {
      */
     long append(ByteBuffer... parts) throws IOException;
 
+    /**
+     * Appends all that the parts have left.
+     *
+     * @throws IOException when an unknown number of the bytes was taken: {@link #length} tells
+     */
+    default void appendAll(ByteBuffer... parts) throws IOException {
+        long left = 0;
+        for (ByteBuffer part : parts) {
+            left += part.remaining();
+        }
+        while (left > 0) {
+            left -= append(parts);
+        }
+    }
+
     /** Cuts off what is behind that length; a file that is not longer stays as it is. */
     void truncate(long length) throws IOException;
 

@@ -126,7 +126,7 @@ enum PlantedBug {
                 code.visitMethodInsn(
                         Opcodes.INVOKESTATIC, call.owner(), "sent", "()L" + call.owner() + ";", call.ofInterface());
             })),
-    SHORT_WRITE_NOT_CONTINUED("exporter.file.RotatingFile", "write", calls("DiskFile", "append", (code, call) -> {
+    SHORT_WRITE_NOT_CONTINUED("storage.DiskFile", "appendAll", calls("DiskFile", "append", (code, call) -> {
         call.make(code);
         code.visitInsn(Opcodes.POP2);
         code.visitLdcInsn(Long.MAX_VALUE);

@@ -49,11 +49,7 @@ final class DebugExporter implements Exporter {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            long left = length;
-            ByteBuffer part = ByteBuffer.wrap(bytes, offset, length);
-            while (left > 0) {
-                left -= file.append(part);
-            }
+            file.appendAll(ByteBuffer.wrap(bytes, offset, length));
         }
 
         @Override

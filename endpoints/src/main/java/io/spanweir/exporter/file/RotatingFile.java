@@ -81,10 +81,7 @@ final class RotatingFile {
             before = open.length();
         }
         try {
-            long left = length(record);
-            while (left > 0) {
-                left -= open.append(record);
-            }
+            open.appendAll(record);
         } catch (IOException e) {
             tornAt = before;
             try {
