@@ -65,10 +65,8 @@ class HostileHttp2Test {
                                     .frame(RawHttp2.WINDOW_UPDATE, 0, stream(number), 0)));
             if (grpc) { // over HTTP the request is complete, and answered before the data comes
                 rows.add(argumentSet(
-                        of + "resets of ours provoked by data behind the end",
-                        grpc,
-                        ENHANCE_YOUR_CALM,
-                        (Flood) HostileHttp2Test::dataBehindTheEnd));
+                        of + "resets of ours provoked by data behind the end", grpc, ENHANCE_YOUR_CALM, (Flood)
+                                HostileHttp2Test::dataBehindTheEnd));
             }
             rows.add(argumentSet(of + "settings", grpc, ENHANCE_YOUR_CALM, (Flood)
                     (raw, number, isGrpc) -> raw.frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 1, 0, 0})));
