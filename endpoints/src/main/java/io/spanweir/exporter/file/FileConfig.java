@@ -146,6 +146,11 @@ record FileConfig(
         return PERMISSIONS_DEFAULT;
     }
 
+    /** Whether records are lines; else they have their length before them. */
+    boolean lines() {
+        return format == Format.JSON && !zstd;
+    }
+
     @Override
     public Exporter build(ExporterContext context) {
         return new FileExporter(this, new RotatingFile(this, context.clock(), context.disk()));

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * export thread.
  */
 final class FileExporter implements Exporter {
-    private static final byte[] LINE_END = {'\n'};
-
     private final FileConfig config;
     private final RotatingFile file;
     private final @Nullable ContentEncoder zstd;
@@ -71,7 +69,9 @@ final class FileExporter implements Exporter {
             return new ByteBuffer[] {prefix(frame.length), ByteBuffer.wrap(frame)};
         }
         if (asJson) {
-            return new ByteBuffer[] {ByteBuffer.wrap(json.output(), 0, json.length()), ByteBuffer.wrap(LINE_END)};
+            return new ByteBuffer[] {
+                ByteBuffer.wrap(json.output(), 0, json.length()), ByteBuffer.wrap(RotatingFile.LINE_END)
+            };
         }
         ByteBuffer[] parts = new ByteBuffer[request.sliceCount() + 1];
         parts[0] = prefix(request.lengthBytes());

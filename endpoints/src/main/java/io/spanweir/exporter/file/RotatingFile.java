@@ -27,12 +27,19 @@ import org.slf4j.LoggerFactory;
 /**
  * A file of records that is put away when it is large enough: {@code spans.json} becomes {@code
  * spans-2026-11-24T12-00-00.000.json}. A record is in the file whole or not at all: what a failed write left behind is cut
- * off before anything else is written. Threading: one thread.
+ * off before anything else is written, and what a crash of the machine left is when the file is opened the next time. Files that
+ * were put away are not written to and stay as they are. Threading: one thread.
  */
 final class RotatingFile {
     private static final Logger LOG = LoggerFactory.getLogger(RotatingFile.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS", Locale.ROOT);
+
+    static final byte[] LINE_END = {'\n'};
+    /** The tag of a request's only field. */
+    private static final byte PROTO_BEGIN = 0x0A;
+    /** Of the magic number of a frame. */
+    private static final byte ZSTD_BEGIN = 0x28;
 
     private final FileConfig config;
     private final Clock clock;
@@ -65,9 +72,45 @@ final class RotatingFile {
             file = open;
             if (!config.append() && config.rotation() == null) {
                 open.truncate(0);
+            } else {
+                repairAfterCrash(open);
             }
         } catch (IOException e) {
             throw new IOException("path: \"" + config.path() + "\" cannot be written (" + Sentences.cause(e) + ")", e);
+        }
+    }
+
+    /** Makes the file end with a whole record, when it was this exporter that has begun the one behind it. */
+    private void repairAfterCrash(DiskFile open) throws IOException {
+        long length = open.length();
+        Remains remains;
+        try {
+            remains = config.lines()
+                    ? Remains.ofLines(disk, config.path(), length)
+                    : Remains.ofLengths(disk, config.path(), length, config.zstd() ? ZSTD_BEGIN : PROTO_BEGIN);
+        } catch (IOException e) {
+            LOG.warn(
+                    "File cannot be read, whether its last record is whole is unknown. file={} problem={}",
+                    config.path(),
+                    Sentences.cause(e));
+            return;
+        }
+        long bytes = length - remains.offset();
+        if (bytes == 0) {
+            return;
+        }
+        if (remains.torn()) {
+            open.truncate(remains.offset());
+            LOG.warn("Cut off a record that a crash has left half written. file={} bytes={}", config.path(), bytes);
+        } else if (config.lines()) {
+            open.appendAll(ByteBuffer.wrap(LINE_END));
+            LOG.warn("Ended the last line of a file with other content. file={} bytes={}", config.path(), bytes);
+        } else {
+            LOG.warn(
+                    "File has something else than records, new ones are written behind it. file={} offset={} bytes={}",
+                    config.path(),
+                    remains.offset(),
+                    bytes);
         }
     }
 

@@ -19,11 +19,13 @@ import io.spanweir.testsink.ExporterHarness;
 import io.spanweir.time.ManualClock;
 import io.spanweir.wire.Signal;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -72,6 +74,13 @@ class FileExporterTest {
             records.add(record);
         }
         return records;
+    }
+
+    private static byte[] oneRecord(int length) {
+        byte[] record = new byte[length];
+        Arrays.fill(record, (byte) 'x');
+        ByteBuffer.wrap(record).putInt(length - Integer.BYTES);
+        return record;
     }
 
     @Test
@@ -185,7 +194,7 @@ class FileExporterTest {
         Path file = directory.resolve("spans.json");
         Path old = Files.writeString(directory.resolve("spans-2023-11-12T22-13-00.000.json"), "old");
         Path young = Files.writeString(directory.resolve("spans-2023-11-13T22-14-00.000.json"), "young");
-        Files.write(file, new byte[1 << 20]);
+        Files.writeString(file, "x".repeat((1 << 20) - 1) + "\n");
         try (ExporterHarness exporter = exporter(file, "rotation: {max_megabytes: 1, max_days: 1}")) {
             exporter.send(ExporterHarness.request(messages().get(0), 50));
         }
@@ -253,6 +262,113 @@ class FileExporterTest {
         assertThat(records(disk.bytes(IN_MEMORY))).hasSize(1);
     }
 
+    private byte[] written(String[] options, int count) throws Exception {
+        disk.delete(IN_MEMORY);
+        OrderTraffic traffic = new OrderTraffic(Seeds.random(getClass(), "crash"));
+        try (ExporterHarness exporter = onMemory(options)) {
+            for (int number = 0; number < count; number++) {
+                exporter.send(ExporterHarness.request(traffic.message(1), 50));
+            }
+        }
+        return disk.bytes(IN_MEMORY);
+    }
+
+    static Stream<Arguments> formats() {
+        return Stream.of(
+                argumentSet("json", (Object) new String[] {"append: true", "format: json"}),
+                argumentSet("proto", (Object) new String[] {"append: true", "format: proto"}),
+                argumentSet("zstd", (Object) new String[] {"append: true", "format: proto", "compression: zstd"}),
+                argumentSet("json and zstd", (Object) new String[] {"append: true", "compression: zstd"}),
+                argumentSet("rotation", (Object) new String[] {"rotation: {max_megabytes: 1}", "format: proto"}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void aRecordThatACrashHasTornIsCutOffAtTheNextStart(String[] options) throws Exception {
+        byte[] three = written(options, 3);
+        for (int whole = 0; whole < 3; whole++) {
+            byte[] before = written(options, whole);
+            int next = written(options, whole + 1).length;
+            for (int length = before.length; length < next; length += near(length, before.length, next) ? 1 : 41) {
+                byte[] torn = Arrays.copyOf(three, length);
+                assertThat(afterStart(torn, options))
+                        .as("%d of %d bytes", length, next)
+                        .isEqualTo(before);
+                boolean recognised = three[0] == '{' || length <= before.length + Integer.BYTES;
+                if (length > before.length && recognised) {
+                    byte[] zeros = Arrays.copyOf(torn, next);
+                    assertThat(afterStart(zeros, options))
+                            .as("zeros from %d to %d", length, next)
+                            .isEqualTo(before);
+                }
+            }
+        }
+        assertThat(afterStart(three, options)).isEqualTo(three);
+    }
+
+    private static boolean near(int length, int begin, int end) {
+        return length - begin < 2 * Integer.BYTES || end - length < 50;
+    }
+
+    /** What a file has become when an exporter was started on it. */
+    private byte[] afterStart(byte[] content, String... options) throws Exception {
+        disk.put(IN_MEMORY, content);
+        onMemory(options).close();
+        return disk.bytes(IN_MEMORY);
+    }
+
+    @Test
+    void recordsAfterACrashStandBehindWholeOnes() throws Exception {
+        ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "crash")).message(10);
+        disk.put(IN_MEMORY, new byte[0]);
+        try (ExporterHarness exporter = onMemory("append: true", "format: proto")) {
+            exporter.send(ExporterHarness.request(message, 50));
+            exporter.send(ExporterHarness.request(message, 50));
+            disk.crash();
+        }
+        try (ExporterHarness exporter = onMemory("append: true", "format: proto")) {
+            exporter.send(ExporterHarness.request(message, 50));
+        }
+        List<byte[]> records = records(disk.bytes(IN_MEMORY));
+        assertThat(ExportTraceServiceRequest.parseFrom(records.get(records.size() - 1)))
+                .isEqualTo(message);
+    }
+
+    static Stream<Arguments> contentOfOthers() {
+        return Stream.of(
+                argumentSet("text", "format: json", "one\ntwo", "one\ntwo\n"),
+                argumentSet("text without a line", "format: json", "one", "one\n"),
+                argumentSet("a long text", "format: json", "x".repeat(200_000), "x".repeat(200_000) + "\n"),
+                argumentSet("lines in a file of records", "format: proto", "{\"resource", "{\"resource"),
+                argumentSet("lines in a compressed file", "compression: zstd", "{\"resource", "{\"resource"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contentOfOthers")
+    void whatSomebodyElseHasWrittenStays(String option, String before, String after) throws Exception {
+        byte[] content = before.getBytes(StandardCharsets.UTF_8);
+        assertThat(afterStart(content, "append: true", option)).asString().isEqualTo(after);
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsAppendedTo() throws Exception {
+        byte[] content = "{half".getBytes(StandardCharsets.UTF_8);
+        disk.fail(MemoryDisk.Call.READ);
+        assertThat(afterStart(content, "append: true")).isEqualTo(content);
+    }
+
+    @Test
+    void aTornLineIsCutOffHoweverLongItIs() throws Exception {
+        String line = "{\"resourceSpans\":[]}\n";
+        for (int length : new int[] {1, 64 << 10, (64 << 10) - 1, (64 << 10) + 1, 300_000}) {
+            byte[] content = (line + "{" + "x".repeat(length - 1)).getBytes(StandardCharsets.UTF_8);
+            assertThat(afterStart(content, "append: true"))
+                    .as("%d bytes", length)
+                    .asString()
+                    .isEqualTo(line);
+        }
+    }
+
     @Test
     void aShortWriteGoesOn() throws Exception {
         ExportTraceServiceRequest message = new OrderTraffic(Seeds.random(getClass(), "short")).message(10);
@@ -277,7 +393,7 @@ class FileExporterTest {
     @ParameterizedTest
     @MethodSource("failuresOfARotation")
     void aRotationThatFailsIsMadeUpForAndLosesNothing(MemoryDisk.Call call, SendOutcome.Kind outcome) throws Exception {
-        byte[] before = new byte[(1 << 20) - 10];
+        byte[] before = oneRecord((1 << 20) - 10);
         disk.put(IN_MEMORY, before);
         Message message = messages().get(0);
         try (ExporterHarness exporter = onMemory("format: proto", "rotation: {max_megabytes: 1}")) {
@@ -294,7 +410,7 @@ class FileExporterTest {
 
     @Test
     void aTornRecordBehindAFileThatCouldNotBePutAwayIsAllThatIsCutOff() throws Exception {
-        byte[] before = new byte[(1 << 20) - 10];
+        byte[] before = oneRecord((1 << 20) - 10);
         disk.put(IN_MEMORY, before);
         for (int millis = 0; millis <= 1000; millis++) {
             disk.put(
