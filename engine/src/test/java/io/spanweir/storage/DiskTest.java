@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.spanweir.testengine.MemoryDisk;
 import io.spanweir.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package io.spanweir.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanweir.testengine.MemoryDisk;
 import io.spanweir.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.spanweir.sim;
 
-import io.spanweir.storage.MemoryDisk;
+import io.spanweir.testengine.MemoryDisk;
 import io.spanweir.wire.Signal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -11,7 +11,7 @@ import io.spanweir.component.Stability;
 import io.spanweir.config.ConfigNode;
 import io.spanweir.data.ExportRequest;
 import io.spanweir.exporter.file.FileExporterFactory;
-import io.spanweir.storage.MemoryDisk;
+import io.spanweir.testengine.MemoryDisk;
 import io.spanweir.wire.Signal;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.spanweir.component.SendOutcome;
 import io.spanweir.config.Problems;
 import io.spanweir.data.ExportRequest;
-import io.spanweir.storage.MemoryDisk;
+import io.spanweir.testengine.MemoryDisk;
 import io.spanweir.testkit.OrderTraffic;
 import io.spanweir.testkit.OtlpGenerator;
 import io.spanweir.testkit.Seeds;

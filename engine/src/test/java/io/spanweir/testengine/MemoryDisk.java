@@ -1,5 +1,7 @@
-package io.spanweir.storage;
+package io.spanweir.testengine;
 
+import io.spanweir.storage.Disk;
+import io.spanweir.storage.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -19,7 +21,7 @@ import java.util.TreeSet;
 
 /**
  * A disk in memory that fails when told, or by chance: no space, short writes, calls that fail, and the crash of its machine.
- * For tests and simulation, as {@link io.spanweir.time.ManualClock} is. Threading: one thread.
+ * Threading: one thread.
  */
 public final class MemoryDisk implements Disk {
     /** What can fail. */
