@@ -1,20 +1,23 @@
 package io.spanweir.net;
 
 import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One deadline of a connection that moves with every step. The timer task is not moved with it: it looks at the deadline when
  * it fires and waits for the rest, so that a request costs two field writes. Threading: I/O thread.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // the task looks for itself whether it is still wanted
 final class ConnectionDeadline {
     private static final long NONE = Long.MAX_VALUE;
 
     private final ChannelHandlerContext context;
     private final Runnable expired;
+    private final Runnable fire = this::fire;
     private long deadlineNanos = NONE;
     private long taskNanos = NONE;
+    private @Nullable Future<?> task;
 
     ConnectionDeadline(ChannelHandlerContext context, Runnable expired) {
         this.context = context;
@@ -33,21 +36,30 @@ final class ConnectionDeadline {
         }
     }
 
-    void clear() {
+    /** The connection has ended: a task that stays would keep all of it in memory until it fires. */
+    void end() {
         deadlineNanos = NONE;
+        cancel();
+    }
+
+    private void cancel() {
+        taskNanos = NONE;
+        Future<?> planned = task;
+        if (planned != null) {
+            planned.cancel(false);
+            task = null;
+        }
     }
 
     private void schedule() {
-        long planned = deadlineNanos;
-        taskNanos = planned;
-        context.executor().schedule(() -> fire(planned), planned - System.nanoTime(), TimeUnit.NANOSECONDS);
+        cancel();
+        taskNanos = deadlineNanos;
+        task = context.executor().schedule(fire, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
-    private void fire(long planned) {
-        if (taskNanos != planned) {
-            return; // an earlier one has taken over
-        }
+    private void fire() {
         taskNanos = NONE;
+        task = null;
         if (deadlineNanos == NONE || !context.channel().isActive()) {
             return;
         }

@@ -10,7 +10,9 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends connections of HTTP/2 that make work and bring none. It sits below the codec, reads the nine bytes in front of each
@@ -93,7 +95,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private int resets;
     private int lastStream;
     private boolean owes = true;
-    private boolean timed;
+    private @Nullable Future<?> timer;
     private boolean ending;
     private boolean gathersWithoutCopy;
 
@@ -171,7 +173,23 @@ public final class Http2Guard extends ChannelDuplexHandler {
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        endTimer();
+    }
+
+    /** A task that stays would keep all of a closed connection in memory until it fires. */
+    private void endTimer() {
+        Future<?> planned = timer;
+        if (planned != null) {
+            planned.cancel(false);
+            timer = null;
+        }
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        owes = false;
+        endTimer();
         chargeUnended(ctx);
         ctx.fireChannelInactive();
     }
@@ -289,12 +307,11 @@ public final class Http2Guard extends ChannelDuplexHandler {
     }
 
     private void time(ChannelHandlerContext ctx) {
-        if (!timed && owedNanos > 0) {
-            timed = true;
-            ctx.executor()
+        if (timer == null && owedNanos > 0) {
+            timer = ctx.executor()
                     .schedule(
                             () -> {
-                                timed = false;
+                                timer = null;
                                 if (owes && !ctx.isRemoved()) {
                                     ctx.close();
                                 }

@@ -190,7 +190,7 @@ final class HttpProtocols {
         @Override
         protected void handlerRemoved0(ChannelHandlerContext ctx) {
             if (deadline != null) {
-                deadline.clear();
+                deadline.end();
             }
         }
 

@@ -48,6 +48,7 @@ public final class HttpServer {
     private final @Nullable Cors cors;
     private final String encodingNames;
     private final BodyBudget bodies;
+    private final int connectionsMax;
     private final Offenders offenders = new Offenders();
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
@@ -68,11 +69,20 @@ public final class HttpServer {
      * @param loops threads of the owner, who ends them after {@link #stop}
      */
     public HttpServer(HttpServerConfig config, EventLoopGroup loops, HttpHandler handler) {
-        this(config, loops, handler, BodyBudget.capacityBytes(config.maxRequestBodyBytes()));
+        this(config, loops, handler, BodyBudget.capacityBytes(config.maxRequestBodyBytes()), CONNECTIONS_MAX);
     }
 
-    /** @param bodyBytesAllMax of the bodies that are received at one time on all connections */
-    HttpServer(HttpServerConfig config, EventLoopGroup loops, HttpHandler handler, long bodyBytesAllMax) {
+    /**
+     * @param bodyBytesAllMax of the bodies that are received at one time on all connections
+     * @param connectionsMax as {@link #CONNECTIONS_MAX}
+     */
+    public HttpServer(
+            HttpServerConfig config,
+            EventLoopGroup loops,
+            HttpHandler handler,
+            long bodyBytesAllMax,
+            int connectionsMax) {
+        this.connectionsMax = connectionsMax;
         this.config = config;
         this.loops = loops;
         this.handler = handler;
@@ -99,7 +109,7 @@ public final class HttpServer {
                 .channel(EventLoops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .handler(new ConnectionDoor(CONNECTIONS_MAX, offenders, accepted -> {}))
+                .handler(new ConnectionDoor(connectionsMax, offenders, accepted -> {}))
                 .childOption(ChannelOption.AUTO_READ, false)
                 // One read of a connection in each turn, then the others'.
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator())

@@ -138,7 +138,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         arrived.forEach(ReferenceCountUtil::release);
         arrived.clear();
         if (deadline != null) {
-            deadline.clear();
+            deadline.end();
         }
         server.closed(this);
     }

@@ -52,7 +52,8 @@ class HttpConnectionFuzzTest {
                     HttpServerConfig.Timeouts.COLLECTOR),
             LOOPS,
             new Echo(),
-            4 * BODY_BYTES_MAX);
+            4 * BODY_BYTES_MAX,
+            HttpServer.CONNECTIONS_MAX);
 
     /** Refuses one path early, answers the others with what it saw of the request. */
     private static final class Echo implements HttpHandler {

@@ -29,7 +29,12 @@ class HttpServerTest {
     private int port;
 
     private void serve(HttpHandler handler) throws IOException {
-        server = new HttpServer(HttpServerConfig.of(new Endpoint("127.0.0.1", 0)), loops, handler, BODY_BYTES_ALL_MAX);
+        server = new HttpServer(
+                HttpServerConfig.of(new Endpoint("127.0.0.1", 0)),
+                loops,
+                handler,
+                BODY_BYTES_ALL_MAX,
+                HttpServer.CONNECTIONS_MAX);
         port = server.start().getPort();
     }
 

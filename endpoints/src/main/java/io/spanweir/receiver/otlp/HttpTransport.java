@@ -6,6 +6,7 @@ import io.spanweir.component.Intake;
 import io.spanweir.component.ReceiverContext;
 import io.spanweir.data.ClientMetadata;
 import io.spanweir.memory.TransitRegion;
+import io.spanweir.net.BodyBudget;
 import io.spanweir.net.HttpCall;
 import io.spanweir.net.HttpHandler;
 import io.spanweir.net.HttpReply;
@@ -45,8 +46,13 @@ final class HttpTransport implements OtlpReceiver.Transport, HttpHandler {
     };
 
     HttpTransport(OtlpHttpConfig config, ReceiverContext context, EventLoopGroup loops) {
-        admissions = new Admissions(context, "http", config.server().maxRequestBodyBytes(), loops);
-        server = new HttpServer(config.server(), loops, this);
+        this(config, context, loops, HttpServer.CONNECTIONS_MAX);
+    }
+
+    HttpTransport(OtlpHttpConfig config, ReceiverContext context, EventLoopGroup loops, int connectionsMax) {
+        int bodyBytesMax = config.server().maxRequestBodyBytes();
+        admissions = new Admissions(context, "http", bodyBytesMax, loops);
+        server = new HttpServer(config.server(), loops, this, BodyBudget.capacityBytes(bodyBytesMax), connectionsMax);
         includeMetadata = config.server().includeMetadata();
         config.paths().forEach((signal, path) -> {
             if (context.receives(signal)) {
