@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // how a write or a close ends shows in channelInactive
 final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    private static final LogInterval DEFECTS = new LogInterval();
 
     /** A refused body up to this length is read to its end, and the connection lives on. */
     private static final int DISCARDED_BYTES_MAX = 256 << 10;
@@ -385,7 +386,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         try {
             server.handler().handle(current);
         } catch (RuntimeException e) {
-            LOG.error("A request cannot be handled. path={}", Sentences.line(current.path()), e);
+            long leftOut = DEFECTS.leftOut();
+            if (leftOut != LogInterval.NOT_YET) {
+                LOG.error(
+                        "A request cannot be handled. path={} left_out={}", Sentences.line(current.path()), leftOut, e);
+            }
             if (current.claim()) {
                 answer(current, server.handler().problem(current, 500, "internal error"));
             }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -56,15 +57,20 @@ public final class RawHttp2 implements Closeable {
     private final AtomicLong frameCount = new AtomicLong();
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private RawHttp2(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+    private RawHttp2(String from, int port) throws IOException {
+        socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(from), 0);
         socket.setTcpNoDelay(true);
         out = socket.getOutputStream();
     }
 
     /** With preface and settings, and a thread that reads. */
     public static RawHttp2 connect(int port) throws IOException {
-        RawHttp2 connection = silent(port);
+        return connect("127.0.0.1", port);
+    }
+
+    /** As {@link #connect(int)}, from another address of this machine. */
+    public static RawHttp2 connect(String from, int port) throws IOException {
+        RawHttp2 connection = new RawHttp2(from, port);
         connection.preface(new byte[0]);
         connection.read();
         return connection;
@@ -88,7 +94,7 @@ public final class RawHttp2 implements Closeable {
 
     /** Connected, and nothing is said. */
     public static RawHttp2 silent(int port) throws IOException {
-        return new RawHttp2(port);
+        return new RawHttp2("127.0.0.1", port);
     }
 
     private void preface(byte[] settings) throws IOException {

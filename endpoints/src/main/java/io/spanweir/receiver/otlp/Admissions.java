@@ -8,6 +8,7 @@ import io.spanweir.component.ReceiverContext;
 import io.spanweir.data.ClientMetadata;
 import io.spanweir.data.Settlement;
 import io.spanweir.memory.TransitRegion;
+import io.spanweir.net.LogInterval;
 import io.spanweir.wire.Signal;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Admissions {
     private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
+    private static final LogInterval DEFECTS = new LogInterval();
 
     private final ReceiverContext context;
     private final String transport;
@@ -114,7 +116,10 @@ final class Admissions {
         try {
             admission = intake.publish(region, lengthBytes, metadata, settlement);
         } catch (RuntimeException e) {
-            LOG.error("A request cannot be taken in.", e);
+            long leftOut = DEFECTS.leftOut();
+            if (leftOut != LogInterval.NOT_YET) {
+                LOG.error("A request cannot be taken in. left_out={}", leftOut, e);
+            }
             target.answer(Answer.INTERNAL_ERROR);
             return;
         }

@@ -38,7 +38,7 @@ class HostileHttp2Test {
     private static final long NETTY_BYTES_MAX = 24L << 20;
 
     /** Adds one more of what makes the flood; numbers run from 0. */
-    private interface Flood {
+    interface Flood {
         void add(RawHttp2 connection, int number, boolean grpc) throws IOException;
     }
 
@@ -152,7 +152,7 @@ class HostileHttp2Test {
                 .frame(RawHttp2.DATA, 0, stream(number), new byte[10]);
     }
 
-    private static long ended(RawHttp2 raw) {
+    static long ended(RawHttp2 raw) {
         return raw.frames().stream()
                 .filter(frame -> frame.type() == RawHttp2.HEADERS || frame.type() == RawHttp2.RST_STREAM)
                 .map(RawHttp2.Frame::stream)
@@ -172,7 +172,7 @@ class HostileHttp2Test {
     }
 
     /** Until the server closes, within bounds. */
-    private static void send(RawHttp2 raw, boolean grpc, Flood flood) {
+    static void send(RawHttp2 raw, boolean grpc, Flood flood) {
         try {
             for (int burst = 0; burst < BURSTS_MAX && !raw.isEnded(); burst++) {
                 for (int i = 0; i < FRAMES_PER_BURST; i++) {
