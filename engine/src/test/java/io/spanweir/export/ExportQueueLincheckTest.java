@@ -57,6 +57,22 @@ class ExportQueueLincheckTest {
         });
     }
 
+    /**
+     * The same with nothing but the one step and the one look, so that few interleavings pass between them: the runner's task is
+     * taken beforehand.
+     */
+    @Test
+    void aRequestThatGoesUnderWayTakesOneSlotAllTheTime() {
+        Interleavings.explore(() -> {
+            Sending sending = new Sending(2);
+            sending.offer("one");
+            Runnable drain = sending.tasks.remove();
+            boolean[] free = new boolean[1];
+            atOnce(drain, () -> free[0] = sending.queue.hasFreeSlot());
+            check(free[0], "a slot is free, and looks taken");
+        });
+    }
+
     /** Fails when {@link ExportQueue} forgets after it has looked, not before, that it is to look for requests. */
     @Test
     void whatALaneHandsInWhileTheRunnerLooksIsSentWithoutAFurtherPush() {

@@ -43,6 +43,37 @@ class RingLincheckTest {
         });
     }
 
+    /** Fails when an entry is published before it is written ({@link Ring#command}). */
+    @Test
+    void anEntryThatIsSeenIsWritten() {
+        Interleavings.explore(() -> {
+            Ring ring = ring();
+            boolean[] written = new boolean[1];
+            atOnce( // a whole turn instead of a look has so many steps that few interleavings pass between the two
+                    // writes
+                    () -> ring.command(at -> {}),
+                    () -> written[0] = !ring.isAvailable(0) || ring.entry(0).command != null);
+            check(written[0], "published before it is written");
+        });
+    }
+
+    /** Fails when a lane passes an entry before it has read it ({@link Lane#turn}). */
+    @Test
+    void anEntryIsNotWrittenAgainWhileALaneReadsIt() {
+        Interleavings.explore(() -> {
+            Ring ring = ring();
+            Lane lane = ring.lanes().get(0);
+            int[] runs = new int[3];
+            ring.command(at -> runs[0]++);
+            ring.command(at -> runs[1]++);
+            boolean[] taken = new boolean[1];
+            atOnce(() -> taken[0] = ring.command(at -> runs[2]++), lane::turn);
+            lane.turn();
+            check(runs[0] == 1 && runs[1] == 1, "an entry was written over");
+            check(runs[2] == (taken[0] ? 1 : 0), "what was written over another ran twice");
+        });
+    }
+
     private static Ring ring() {
         return new Ring(2, 1, 1, new ManualClock(), new Pressure(List.of()), new MetricRegistry());
     }
