@@ -3,6 +3,7 @@ package io.spanweir.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -11,10 +12,12 @@ import java.util.function.Consumer;
 
 /**
  * The door of a listener, through which accepted connections come before anything else sees them: no more than so many at a
- * time, and those of {@link Offenders} wait outside, unread. Threading: I/O thread of the listener.
+ * time, few in one turn of the thread that serves those inside as well, and those of {@link Offenders} wait outside, unread. Threading: I/O thread of the listener.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the listener of a close is all that is wanted of it
 public final class ConnectionDoor extends ChannelInboundHandlerAdapter {
+    private static final int ACCEPTED_PER_TURN = 2;
+
     private final int connectionsMax;
     private final Offenders offenders;
     private final Consumer<Channel> entering;
@@ -29,6 +32,14 @@ public final class ConnectionDoor extends ChannelInboundHandlerAdapter {
         this.connectionsMax = connectionsMax;
         this.offenders = offenders;
         this.entering = entering;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        ctx.channel()
+                .config()
+                .<MaxMessagesRecvByteBufAllocator>getRecvByteBufAllocator()
+                .maxMessagesPerRead(ACCEPTED_PER_TURN);
     }
 
     @Override

@@ -10,13 +10,16 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends connections of HTTP/2 that make work and bring none. It sits below the codec, reads the nine bytes in front of each
- * frame as they pass, and changes nothing but how the codec gathers what it reads.
+ * Ends connections of HTTP/2 that make work and bring none, and lets none keep its thread from the others for long. It sits
+ * below the codec, reads the nine bytes in front of each frame as they pass, and changes nothing but when the codec gets them and
+ * how it gathers them.
  *
  * <pre>
  *   frames that carry no request: SETTINGS, PING, PRIORITY, WINDOW_UPDATE, RST_STREAM, CONTINUATION, unknown types,
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  *   resets of ours because of what the peer did wrong: 150 in ten seconds
  * </pre>
+ *
+ * <p>Frames of a connection are passed on for {@link #TURN_NANOS} at a time; then others that have something to read come first.
+ * That is much for code that is compiled, and few requests for code that an attack runs for the first time.
  *
  * <p>Codecs bound what a flood leaves behind, and some kinds of frames by number, but not those that are answered at once, or
  * not at all: they cost nothing but time, of a thread that serves others too. Requests have limits of their own. The guard also
@@ -65,6 +71,14 @@ public final class Http2Guard extends ChannelDuplexHandler {
 
     private static final int GATHERED_BYTES_MIN = 8 << 10;
 
+    /** How long a connection has the thread. */
+    static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** What is passed on without a look at the clock: frames, of which headers weigh as much as eight. */
+    private static final int PIECE_WEIGHT = 16;
+
+    private static final int HEADERS_WEIGHT = 8;
+
     private static final int RESET_FRAME_LENGTH = 13;
     private static final int RESET_LENGTH_AND_TYPE = 0x000004_03;
     private static final int NO_ERROR = 0;
@@ -81,6 +95,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
 
     private final long owedNanos;
     private final Offenders offenders;
+    private final LongSupplier nanoTime;
     /** Bytes to pass over until the next frame: of the preface, of a payload. */
     private int skipped = PREFACE_LENGTH;
 
@@ -97,20 +112,31 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private boolean owes = true;
     private @Nullable Future<?> timer;
     private boolean ending;
+    private boolean saidFarewell;
     private boolean gathersWithoutCopy;
+
+    private boolean inTurn;
+    private long turnBeganNanos;
+    /** What has arrived and is for the next turn; nothing is read meanwhile. */
+    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(0);
 
     /**
      * @param owed as {@link #OWED}
      * @param offenders told whose connections are ended for a flood, by this guard or the codec
      */
     public Http2Guard(Duration owed, Offenders offenders) {
+        this(owed, offenders, System::nanoTime);
+    }
+
+    Http2Guard(Duration owed, Offenders offenders, LongSupplier nanoTime) {
         this.owedNanos = owed.toNanos();
         this.offenders = offenders;
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        periodBeganNanos = System.nanoTime();
+        periodBeganNanos = nanoTime.getAsLong();
         time(ctx);
     }
 
@@ -122,7 +148,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
         }
         ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
         if (tls != null && skipped == PREFACE_LENGTH && precedes(ctx, tls)) {
-            ctx.pipeline().addAfter(tls.name(), null, new Http2Guard(Duration.ofNanos(owedNanos), offenders));
+            ctx.pipeline().addAfter(tls.name(), null, new Http2Guard(Duration.ofNanos(owedNanos), offenders, nanoTime));
             ctx.fireChannelRead(message);
             ctx.pipeline().remove(this);
             return;
@@ -130,12 +156,72 @@ public final class Http2Guard extends ChannelDuplexHandler {
         if (!gathersWithoutCopy) {
             gatherWithoutCopy(ctx);
         }
-        if (message instanceof ByteBuf bytes && !passes(bytes)) {
-            bytes.release();
-            end(ctx);
+        if (message instanceof ByteBuf bytes) {
+            pass(ctx, bytes);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
+        if (!waiting.isEmpty()) {
+            waiting.add(bytes);
             return;
         }
-        ctx.fireChannelRead(message);
+        if (!inTurn) {
+            beginTurn();
+        }
+        if (!passedInTurn(ctx, bytes)) {
+            waiting.add(bytes);
+            ctx.channel().config().setAutoRead(false);
+            ctx.executor().execute(() -> nextTurn(ctx));
+        }
+    }
+
+    private void beginTurn() {
+        inTurn = true;
+        turnBeganNanos = nanoTime.getAsLong();
+    }
+
+    /** Whether nothing is left of these bytes, which are taken over then. */
+    private boolean passedInTurn(ChannelHandlerContext ctx, ByteBuf bytes) {
+        while (nanoTime.getAsLong() - turnBeganNanos < TURN_NANOS) {
+            int length = pieceLength(bytes);
+            if (length == bytes.readableBytes()) {
+                ctx.fireChannelRead(bytes);
+                return true;
+            }
+            if (length >= 0) {
+                ctx.fireChannelRead(bytes.readRetainedSlice(length));
+            } else {
+                end(ctx);
+            }
+            if (ending) {
+                bytes.release();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A task: the thread comes to it when it has served what else can be read. */
+    private void nextTurn(ChannelHandlerContext ctx) {
+        if (ctx.isRemoved()) {
+            return;
+        }
+        beginTurn();
+        for (ByteBuf bytes = waiting.poll(); bytes != null; bytes = waiting.poll()) {
+            if (ending) {
+                bytes.release();
+            } else if (!passedInTurn(ctx, bytes)) {
+                waiting.addFirst(bytes);
+                ctx.executor().execute(() -> nextTurn(ctx));
+                return;
+            }
+        }
+        inTurn = false;
+        ctx.fireChannelReadComplete();
+        ctx.channel().config().setAutoRead(!saidFarewell);
     }
 
     /** A read nearly always ends within a frame. By default the codec would copy the whole next read behind what is left. */
@@ -169,12 +255,15 @@ public final class Http2Guard extends ChannelDuplexHandler {
         if (owes) {
             time(ctx);
         }
+        inTurn = false;
         ctx.fireChannelReadComplete();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         endTimer();
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
     }
 
     /** A task that stays would keep all of a closed connection in memory until it fires. */
@@ -205,16 +294,22 @@ public final class Http2Guard extends ChannelDuplexHandler {
         }
     }
 
-    /** Whether all frames that begin in these bytes are allowed. */
-    private boolean passes(ByteBuf bytes) {
-        int at = bytes.readerIndex();
+    /**
+     * Looks at the frames that begin in these bytes, up to where there is enough for the codec to do.
+     *
+     * @return how many bytes may be passed on; -1 when a frame is one too many
+     */
+    private int pieceLength(ByteBuf bytes) {
+        int begin = bytes.readerIndex();
+        int at = begin;
         int end = bytes.writerIndex();
+        int weight = 0;
         while (true) {
             int passed = Math.min(skipped, end - at);
             skipped -= passed;
             at += passed;
-            if (at == end) {
-                return true;
+            if (at == end || (weight >= PIECE_WEIGHT && headerBytes == 0)) {
+                return at - begin;
             }
             if (headerBytes == 0 && end - at >= HEADER_LENGTH) {
                 lengthHigh = bytes.getUnsignedByte(at);
@@ -233,14 +328,19 @@ public final class Http2Guard extends ChannelDuplexHandler {
                 headerBytes = 0;
             }
             if (!begins()) {
-                return false;
+                return -1;
             }
+            weight += type() == HEADERS ? HEADERS_WEIGHT : 1;
         }
+    }
+
+    private int type() {
+        return (int) (header >>> TYPE_SHIFT) & 0xFF;
     }
 
     private boolean begins() {
         int length = lengthHigh << 16 | (int) (header >>> LENGTH_SHIFT);
-        int type = (int) (header >>> TYPE_SHIFT) & 0xFF;
+        int type = type();
         int flags = (int) (header >>> FLAGS_SHIFT) & 0xFF;
         skipped = length;
         if (type == HEADERS) {
@@ -260,7 +360,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
     }
 
     private boolean renewed() {
-        long nowNanos = System.nanoTime();
+        long nowNanos = nanoTime.getAsLong();
         if (nowNanos - periodBeganNanos < PERIOD_NANOS) {
             return false;
         }
@@ -325,6 +425,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private void end(ChannelHandlerContext ctx) {
         ending = true;
         offenders.charge(ctx.channel().remoteAddress(), Offenders.FLOOD);
+        saidFarewell = true;
         ctx.channel().config().setAutoRead(false);
         ByteBuf goAway = ctx.alloc().buffer(HEADER_LENGTH + GOAWAY_LENGTH);
         goAway.writeMedium(GOAWAY_LENGTH)

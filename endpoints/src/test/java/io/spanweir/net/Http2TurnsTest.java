@@ -1,0 +1,139 @@
+package io.spanweir.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How a connection shares its thread with others: {@link Http2Guard} passes on what a turn allows, and the rest later. */
+class Http2TurnsTest {
+    private static final int PREFACE_LENGTH = 24;
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int PING = 6;
+    private static final int END_HEADERS = 4;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final ByteArrayOutputStream passed = new ByteArrayOutputStream();
+    private final List<String> happened = new ArrayList<>();
+    private long nanosPerPiece = Http2Guard.TURN_NANOS;
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new Http2Guard(Duration.ZERO, new Offenders(nanos::get), nanos::get), new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelRead(ChannelHandlerContext ctx, Object message) {
+                    ByteBuf bytes = (ByteBuf) message;
+                    if (happened.isEmpty()) {
+                        ctx.executor().execute(() -> happened.add("another connection"));
+                    }
+                    happened.add("piece");
+                    passed.writeBytes(ByteBufUtil.getBytes(bytes));
+                    bytes.release();
+                    nanos.addAndGet(nanosPerPiece);
+                }
+
+                @Override
+                public void channelReadComplete(ChannelHandlerContext ctx) {
+                    happened.add("complete");
+                }
+            });
+
+    Http2TurnsTest() {
+        sent.writeBytes(new byte[PREFACE_LENGTH]);
+    }
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    private void frame(int type, int flags, int stream, int length) {
+        sent.writeBytes(
+                new byte[] {0, (byte) (length >>> 8), (byte) length, (byte) type, (byte) flags, 0, 0, 0, (byte) stream
+                });
+        for (int i = 0; i < length; i++) {
+            sent.write(i);
+        }
+    }
+
+    private void receive() {
+        channel.writeInbound(Unpooled.wrappedBuffer(sent.toByteArray()));
+    }
+
+    @Test
+    void theRestOfSlowRequestsWaitsForOtherConnections() {
+        for (int request = 0; request < 6; request++) {
+            frame(HEADERS, END_HEADERS, 2 * request + 1, 50);
+        }
+        receive();
+        assertThat(happened).containsExactly("piece", "complete", "another connection", "piece", "piece", "complete");
+        assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void requestsThatTakeNoTimeArePassedOnInOneTurn() {
+        nanosPerPiece = Http2Guard.TURN_NANOS / 1_000;
+        for (int request = 0; request < 50; request++) {
+            frame(HEADERS, END_HEADERS, 2 * request + 1, 50);
+            frame(DATA, 0, 2 * request + 1, 300);
+        }
+        receive();
+        assertThat(happened).endsWith("piece", "complete", "another connection");
+        assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
+    }
+
+    @Test
+    void nothingIsReadWhileSomethingWaits() {
+        for (int ping = 0; ping < 100; ping++) {
+            frame(PING, 0, 0, 8);
+        }
+        channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(sent.toByteArray()));
+        assertThat(channel.config().isAutoRead()).isFalse();
+        byte[] more = {0, 0, 1};
+        channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(more));
+        sent.writeBytes(more);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isTrue();
+        assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
+    }
+
+    @Test
+    void whatWaitsIsReleasedWithTheConnection() {
+        for (int request = 0; request < 6; request++) {
+            frame(HEADERS, END_HEADERS, 2 * request + 1, 50);
+        }
+        ByteBuf bytes = Unpooled.copiedBuffer(sent.toByteArray());
+        channel.pipeline().fireChannelRead(bytes);
+        assertThat(bytes.refCnt()).isPositive();
+        channel.close();
+        assertThat(bytes.refCnt()).isZero();
+    }
+
+    @Test
+    void floodsEndBetweenTurnsToo() {
+        for (int ping = 0; ping < Http2Guard.OVERHEAD_FRAMES_MAX + 100; ping++) {
+            frame(PING, 0, 0, 8);
+        }
+        ByteBuf bytes = Unpooled.copiedBuffer(sent.toByteArray());
+        nanosPerPiece = Http2Guard.TURN_NANOS;
+        channel.writeInbound(bytes);
+        assertThat(passed.size()).isLessThanOrEqualTo(PREFACE_LENGTH + Http2Guard.OVERHEAD_FRAMES_MAX * 17);
+        assertThat(bytes.refCnt()).isZero();
+        ByteBuf goAway = channel.readOutbound();
+        assertThat(goAway.getByte(3)).isEqualTo((byte) 7);
+        goAway.release();
+    }
+}
