@@ -224,6 +224,14 @@ public final class Http2Guard extends ChannelDuplexHandler {
         ctx.channel().config().setAutoRead(!saidFarewell);
     }
 
+    /** Codecs ask for more when auto-read is off. */
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        if (waiting.isEmpty()) {
+            ctx.read();
+        }
+    }
+
     /** A read nearly always ends within a frame. By default the codec would copy the whole next read behind what is left. */
     private void gatherWithoutCopy(ChannelHandlerContext ctx) {
         Http2ConnectionHandler codec = ctx.pipeline().get(Http2ConnectionHandler.class);

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -30,8 +31,18 @@ class Http2TurnsTest {
     private long nanosPerPiece = Http2Guard.TURN_NANOS;
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
+    private int reads;
+
     private final EmbeddedChannel channel = new EmbeddedChannel(
-            new Http2Guard(Duration.ZERO, new Offenders(nanos::get), nanos::get), new ChannelInboundHandlerAdapter() {
+            new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void read(ChannelHandlerContext ctx) {
+                    reads++;
+                    ctx.read();
+                }
+            },
+            new Http2Guard(Duration.ZERO, new Offenders(nanos::get), nanos::get),
+            new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext ctx, Object message) {
                     ByteBuf bytes = (ByteBuf) message;
@@ -102,11 +113,15 @@ class Http2TurnsTest {
         }
         channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(sent.toByteArray()));
         assertThat(channel.config().isAutoRead()).isFalse();
+        int readsBefore = reads;
+        channel.pipeline().read(); // as codecs do when they have seen all that was read
+        assertThat(reads).isEqualTo(readsBefore);
         byte[] more = {0, 0, 1};
         channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(more));
         sent.writeBytes(more);
         channel.runPendingTasks();
         assertThat(channel.config().isAutoRead()).isTrue();
+        assertThat(reads).isGreaterThan(readsBefore);
         assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
     }
 
