@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   resets of ours because of what the peer did wrong: 150 in ten seconds
  * </pre>
  *
- * <p>Frames of a connection are passed on for {@link #TURN_NANOS} at a time; then others that have something to read come first.
+ * <p>Frames of a connection are passed on for a millisecond or so at a time; then others that have something to read come first.
  * That is much for code that is compiled, and few requests for code that an attack runs for the first time.
  *
  * <p>Codecs bound what a flood leaves behind, and some kinds of frames by number, but not those that are answered at once, or
@@ -71,8 +71,10 @@ public final class Http2Guard extends ChannelDuplexHandler {
 
     private static final int GATHERED_BYTES_MIN = 8 << 10;
 
-    /** How long a connection has the thread. */
+    /** How long a connection has the thread, and more for each byte: a turn of large requests is not cut short. */
     static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long TURN_NANOS_PER_BYTE = 4;
 
     /** What is passed on without a look at the clock: frames, of which headers weigh as much as eight. */
     private static final int PIECE_WEIGHT = 16;
@@ -116,7 +118,7 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private boolean gathersWithoutCopy;
 
     private boolean inTurn;
-    private long turnBeganNanos;
+    private long turnEndsNanos;
     /** What has arrived and is for the next turn; nothing is read meanwhile. */
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(0);
 
@@ -180,13 +182,14 @@ public final class Http2Guard extends ChannelDuplexHandler {
 
     private void beginTurn() {
         inTurn = true;
-        turnBeganNanos = nanoTime.getAsLong();
+        turnEndsNanos = nanoTime.getAsLong() + TURN_NANOS;
     }
 
     /** Whether nothing is left of these bytes, which are taken over then. */
     private boolean passedInTurn(ChannelHandlerContext ctx, ByteBuf bytes) {
-        while (nanoTime.getAsLong() - turnBeganNanos < TURN_NANOS) {
+        while (nanoTime.getAsLong() - turnEndsNanos < 0) {
             int length = pieceLength(bytes);
+            turnEndsNanos += length * TURN_NANOS_PER_BYTE;
             if (length == bytes.readableBytes()) {
                 ctx.fireChannelRead(bytes);
                 return true;
