@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * The door of a listener, through which accepted connections come before anything else sees them: no more than so many at a
- * time, few in one turn of the thread that serves those inside as well, and those of {@link Offenders} wait outside, unread. Threading: I/O thread of the listener.
+ * time, few in one turn of the thread that serves those inside as well, and those of {@link Offenders} wait outside, unread.
+ * Threading: I/O thread of the listener.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the listener of a close is all that is wanted of it
 public final class ConnectionDoor extends ChannelInboundHandlerAdapter {

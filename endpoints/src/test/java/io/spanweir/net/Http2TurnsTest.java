@@ -83,6 +83,12 @@ class Http2TurnsTest {
         channel.writeInbound(Unpooled.wrappedBuffer(sent.toByteArray()));
     }
 
+    private void assertReceivedInOneTurn() {
+        receive();
+        assertThat(happened).endsWith("piece", "complete", "another connection");
+        assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
+    }
+
     @Test
     void theRestOfSlowRequestsWaitsForOtherConnections() {
         for (int request = 0; request < 6; request++) {
@@ -101,9 +107,7 @@ class Http2TurnsTest {
             frame(HEADERS, END_HEADERS, 2 * request + 1, 50);
             frame(DATA, 0, 2 * request + 1, 300);
         }
-        receive();
-        assertThat(happened).endsWith("piece", "complete", "another connection");
-        assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
+        assertReceivedInOneTurn();
     }
 
     /** They take longer than a few bytes do, and are worth it. */
@@ -116,9 +120,7 @@ class Http2TurnsTest {
                 frame(DATA, 0, 2 * request + 1, 16_000);
             }
         }
-        receive();
-        assertThat(happened).endsWith("piece", "complete", "another connection");
-        assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
+        assertReceivedInOneTurn();
     }
 
     @Test
