@@ -22,7 +22,9 @@ import java.util.SplittableRandom;
  * until receivers refuse. Spans of a trace that is decided follow its decision. Each step of work is bounded.
  */
 final class TailSamplingProcessor implements Processor {
+    /** Beyond as many as have come since the last turn: what is due must go faster than traces come. */
     private static final int DECISIONS_PER_STEP = 256;
+
     private static final int DECISIONS_FOR_ROOM = 8;
     private static final int ATTEMPTS_FOR_ROOM = 16;
     private static final int TRACES_PER_PART = 64;
@@ -55,6 +57,11 @@ final class TailSamplingProcessor implements Processor {
     private long expiredNanos = Long.MIN_VALUE / 2;
     /** The last look at deadlines ended at its bound: there may be more that is due. */
     private boolean stepWasFull;
+
+    /** Traces that came since the last turn. */
+    private int begun;
+
+    private int stepMax = DECISIONS_PER_STEP;
 
     private final Pressure.OldestArrival oldestArrival;
     private final int[] leaving = new int[TRACES_PER_PART];
@@ -120,10 +127,12 @@ final class TailSamplingProcessor implements Processor {
     @Override
     public int turn() {
         long now = context.clock().nanos();
+        stepMax = DECISIONS_PER_STEP + begun;
+        begun = 0;
         Pressure pressure = context.memory().pressure();
         long position = pressure.positionNanos();
         int done = 0;
-        for (int entry; done < DECISIONS_PER_STEP && (entry = store.oldestBefore(position)) != TraceStore.NONE; ) {
+        for (int entry; done < stepMax && (entry = store.oldestBefore(position)) != TraceStore.NONE; ) {
             decide(entry, Trigger.MEMORY, now);
             done++;
         }
@@ -138,7 +147,7 @@ final class TailSamplingProcessor implements Processor {
     public boolean drain() {
         long now = context.clock().nanos();
         int done = 0;
-        for (int entry; done < DECISIONS_PER_STEP && (entry = store.oldest()) != TraceStore.NONE; done++) {
+        for (int entry; done < stepMax && (entry = store.oldest()) != TraceStore.NONE; done++) {
             if (config.dropPendingTracesOnShutdown()) {
                 store.stopWaiting(entry);
                 abandon(entry, Outcome.SHUTDOWN);
@@ -227,6 +236,7 @@ final class TailSamplingProcessor implements Processor {
         int entry = store.begin(high, low, now);
         if (entry != TraceStore.FULL) {
             counters.newTraces.increment();
+            begun++;
         }
         return entry;
     }
@@ -266,6 +276,7 @@ final class TailSamplingProcessor implements Processor {
             return true;
         }
         int entry = store.beginSampled(high, low, now, policy, vote);
+        begun++;
         if (entry == TraceStore.FULL || !append(entry, part, run, element, now)) {
             return false;
         }
@@ -336,13 +347,13 @@ final class TailSamplingProcessor implements Processor {
         long now = context.clock().nanos();
         expiredNanos = now;
         int done = 0;
-        for (int entry; done < DECISIONS_PER_STEP && (entry = store.due(now)) != TraceStore.NONE; done++) {
+        for (int entry; done < stepMax && (entry = store.due(now)) != TraceStore.NONE; done++) {
             counters.decisionDelayMillis.record((now - table.deadlineNanos(entry)) * 1e-6);
             decide(entry, store.waitsAfterRoot(entry) ? Trigger.ROOT : Trigger.TIMEOUT, now);
         }
-        stepWasFull = done == DECISIONS_PER_STEP;
+        stepWasFull = done == stepMax;
         leave();
-        schedule(now);
+        schedule(now, now + 1); // what is still due goes on in the next turn
     }
 
     private void decide(int entry, Trigger trigger, long now) {
@@ -368,7 +379,7 @@ final class TailSamplingProcessor implements Processor {
     private int leave() {
         blocked = false;
         int left = 0;
-        for (int entry; left < DECISIONS_PER_STEP && (entry = store.firstToLeave()) != TraceStore.NONE; left++) {
+        for (int entry; left < stepMax && (entry = store.firstToLeave()) != TraceStore.NONE; left++) {
             if (!add(entry)) {
                 break;
             }
@@ -449,6 +460,11 @@ final class TailSamplingProcessor implements Processor {
      * many decisions. So a deadline that has passed still waits for the tick, whatever arrives meanwhile.
      */
     private void schedule(long now) {
+        // Not later than due, however late that is: entries in every turn would push the timer before themselves.
+        schedule(now, Long.MIN_VALUE);
+    }
+
+    private void schedule(long now, long earliest) {
         counters.tracesOnMemory(table.traceCount());
         long deadline = store.firstDeadlineNanos();
         if (deadline != Long.MAX_VALUE && !stepWasFull) {
@@ -460,7 +476,7 @@ final class TailSamplingProcessor implements Processor {
         if (deadline == Long.MAX_VALUE) {
             context.timers().cancel(timer);
         } else {
-            context.timers().schedule(timer, Math.max(deadline, now + 1)); // never again in this turn
+            context.timers().schedule(timer, Math.max(deadline, earliest));
         }
     }
 }

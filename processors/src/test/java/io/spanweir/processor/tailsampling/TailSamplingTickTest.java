@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TailSamplingTickTest {
     private static final Duration BETWEEN_ARRIVALS = Duration.ofMillis(10);
     private static final int TRACES = 400;
+    private static final int TRACES_OF_A_FULL_TURN = 1000;
 
     static Stream<Arguments> waits() {
         return Stream.of(
@@ -59,6 +61,41 @@ class TailSamplingTickTest {
                     .isBetween(waitMillis, waitMillis + tickMillis);
         }
         assertThat(out.parts).as("parts that left").isLessThanOrEqualTo((int) (sendingMillis / tickMillis) + 2);
+    }
+
+    /** A busy lane finds entries in every turn, and more traces in them than one step decides without any. */
+    @Test
+    void fullTurnsDoNotHoldDecisionsUp() {
+        long turnMillis = 10;
+        int turns = 500;
+        ManualClock clock = new ManualClock();
+        Arrivals out = new Arrivals(clock);
+        LaneHarness lane = new LaneHarness(
+                LaneHarness.config(
+                        "decision_wait: 2s\nnum_traces: 1000000\npolicies: [{name: all, type: always_sample}]"),
+                clock,
+                1,
+                256 << 20,
+                256 << 20,
+                out);
+        long beginNanos = clock.nanos();
+        for (int turn = 0; turn < turns; turn++) {
+            for (int trace = 0; trace < TRACES_OF_A_FULL_TURN; trace++) {
+                lane.accept(lane.part(Spans.one("t" + turn + "-" + trace + " s - OK 1").toByteArray()));
+            }
+            lane.turn();
+            clock.advanceNanos(turnMillis * 1_000_000);
+        }
+
+        long lateMillis = 50 + 5 * turnMillis;
+        int due = (int) (turns - (2_000 + lateMillis) / turnMillis) * TRACES_OF_A_FULL_TURN;
+        assertThat(out.nanos.size()).as("traces that left").isGreaterThanOrEqualTo(due);
+        for (int trace = 0; trace < due; trace++) {
+            long sentMillis = trace / TRACES_OF_A_FULL_TURN * turnMillis;
+            assertThat((out.nanos.get(trace) - beginNanos) / 1_000_000 - sentMillis)
+                    .as("milliseconds that trace %d waited", trace)
+                    .isBetween(2_000L, 2_000 + lateMillis);
+        }
     }
 
     /** Notes when each span came; those of one part together. */
