@@ -7,6 +7,7 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.spanweir.component.Intake;
 import io.spanweir.component.Intake.Admission;
 import io.spanweir.component.SendOutcome;
 import io.spanweir.data.BatchPart;
@@ -202,6 +203,39 @@ class EngineTest {
         engine.advance(Duration.ofSeconds(30), Duration.ofMillis(100));
         assertThat(engine.metrics().sum(ExportMetric.sendFailed(Signal.TRACES))).isEqualTo(7);
         assertThat(engine.usedBytes("export")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withBlockOnOverflowSendersWaitBeforeExportMemoryIsFull(boolean blocks) {
+        ManualSpanweir engine = start(
+                PASS.replace(
+                        "exporters: {out: }",
+                        "exporters: {out: {sending_queue: {num_consumers: 1, block_on_overflow: " + blocks + "}}}"),
+                1);
+        Intake intake = in.receiver("in").intake(Signal.TRACES);
+        out.hold();
+        byte[] request = new OrderTraffic(random).request(200);
+        Admission admission;
+        boolean waitedBefore;
+        do {
+            waitedBefore = intake.waitsForResult();
+            admission = in.push(Signal.TRACES, request);
+            engine.settle();
+        } while (admission == Admission.ACCEPTED);
+        assertThat(intake.refusal()).isEqualTo("the memory for export is full");
+        assertThat(waitedBefore).as("whether the sender waits").isEqualTo(blocks);
+
+        out.answerWith(sent -> SendOutcome.retryable("busy", 0));
+        out.answerHeld();
+        engine.settle();
+        assertThat(intake.waitsForResult())
+                .as("while the backend takes nothing")
+                .isFalse();
+
+        out.answerWith(sent -> SendOutcome.sent());
+        engine.advance(Duration.ofMinutes(1), Duration.ofSeconds(1));
+        assertThat(intake.waitsForResult()).as("with free memory").isFalse();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
+import io.spanweir.time.LogInterval;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // how a write or a close ends shows in channelInactive
 final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
-    private static final LogInterval DEFECTS = new LogInterval();
+    private static final LogInterval DEFECTS = new LogInterval(System::nanoTime);
 
     /** A refused body up to this length is read to its end, and the connection lives on. */
     private static final int DISCARDED_BYTES_MAX = 256 << 10;

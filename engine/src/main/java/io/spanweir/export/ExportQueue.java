@@ -9,6 +9,7 @@ import io.spanweir.component.SendingQueueConfig;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.telemetry.SharedCounter;
 import io.spanweir.time.Clock;
+import io.spanweir.time.LogInterval;
 import io.spanweir.wire.Signal;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -69,11 +70,12 @@ public final class ExportQueue {
     private final ArrayDeque<QueuedRequest> waiting = new ArrayDeque<>();
 
     private final ArrayDeque<QueuedRequest> backingOff = new ArrayDeque<>();
+    private volatile boolean waitsForRetry;
     /** Sent or waiting for a retry. */
     private final Set<QueuedRequest> underWay = new LinkedHashSet<>();
 
-    private long lastWarningNanos = Long.MIN_VALUE / 2;
-    private int warningsLeftOut;
+    private final LogInterval warnings;
+    private final LogInterval defects;
 
     private final Map<Signal, SharedCounter> sent = new EnumMap<>(Signal.class);
     private final Map<Signal, SharedCounter> failed = new EnumMap<>(Signal.class);
@@ -99,6 +101,8 @@ public final class ExportQueue {
         this.runner = runner;
         this.memory = memory;
         this.clock = clock;
+        this.warnings = new LogInterval(clock::nanos);
+        this.defects = new LogInterval(clock::nanos);
         this.random = random;
         String label = id.toString();
         for (Signal signal : Signal.values()) {
@@ -124,6 +128,11 @@ public final class ExportQueue {
     /** Whether receivers should refuse what would end here. Threading: any thread. */
     public boolean full() {
         return queuedSize.get() >= config.queueSize();
+    }
+
+    /** Whether a request waits for its next try. Threading: any thread. */
+    public boolean backsOff() {
+        return waitsForRetry;
     }
 
     /** Whether a request handed in now would be sent at once. Threading: any thread. */
@@ -234,7 +243,10 @@ public final class ExportQueue {
         try {
             exporter.send(request.request, answer);
         } catch (RuntimeException | Error e) {
-            log.error("Exporter failed, its request is given up. exporter={}", id, e);
+            long leftOut = defects.leftOut();
+            if (leftOut != LogInterval.NOT_YET) {
+                log.error("Exporter failed, its request is given up. exporter={} left_out={}", id, leftOut, e);
+            }
             answer.done(SendOutcome.permanent("internal error: " + e));
         }
     }
@@ -340,11 +352,13 @@ public final class ExportQueue {
                 millis(delayNanos),
                 outcome.message());
         backingOff.add(request);
+        waitsForRetry = true;
         runner.schedule(() -> resume(request), delayNanos);
     }
 
     private void resume(QueuedRequest request) {
         if (backingOff.remove(request)) {
+            waitsForRetry = !backingOff.isEmpty();
             attempt(request);
         }
     }
@@ -359,14 +373,10 @@ public final class ExportQueue {
     }
 
     private void warn(String sentence, Object... facts) {
-        long now = clock.nanos();
-        if (now - lastWarningNanos < WARNING_INTERVAL_NANOS) {
-            warningsLeftOut++;
-            return;
+        long leftOut = warnings.leftOut();
+        if (leftOut != LogInterval.NOT_YET) {
+            log.warn(leftOut == 0 ? sentence : sentence + " left_out=" + leftOut, facts);
         }
-        lastWarningNanos = now;
-        log.warn(warningsLeftOut == 0 ? sentence : sentence + " left_out=" + warningsLeftOut, facts);
-        warningsLeftOut = 0;
     }
 
     private static String millis(long nanos) {
@@ -381,6 +391,5 @@ public final class ExportQueue {
         return counter;
     }
 
-    private static final long WARNING_INTERVAL_NANOS = 10_000_000_000L;
     private static final long HURRIED_RETRY_NANOS = 200_000_000L;
 }

@@ -38,14 +38,23 @@ public record Entrance(
         return null;
     }
 
-    boolean waitsForResult() {
+    /**
+     * Whether senders are answered when their data is sent or on its way. Those of a queue that makes them wait do so, while its
+     * backend takes data, before memory gets so full that they would be refused.
+     */
+    boolean waitsForResult(ExportMemory memory) {
         for (int i = 0; i < direct.size(); i++) {
             ExportQueue queue = direct.get(i);
-            if (queue.config().waitForResult() || (queue.config().blockOnOverflow() && queue.full())) {
+            if (queue.config().waitForResult()
+                    || (queue.config().blockOnOverflow() && (queue.full() || (fills(memory) && !queue.backsOff())))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean fills(ExportMemory memory) {
+        return memory.capacityBytes() - memory.freeBytes() > memory.capacityBytes() / 8;
     }
 
     /** Whether export memory could take all that is in transit now, once for each exporter, and what lanes have begun to write. */

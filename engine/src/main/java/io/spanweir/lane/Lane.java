@@ -12,6 +12,7 @@ import io.spanweir.telemetry.Counter;
 import io.spanweir.telemetry.MaxGauge;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.time.Clock;
+import io.spanweir.time.LogInterval;
 import io.spanweir.time.Timers;
 import io.spanweir.wire.Signal;
 import java.lang.invoke.VarHandle;
@@ -33,7 +34,6 @@ public final class Lane {
     private static final int ENTRIES_PER_TURN = 64;
     private static final int TIMERS_PER_TURN = 64;
     private static final int DRAIN_STEPS_PER_TURN = 64;
-    private static final long ERROR_LOG_INTERVAL_NANOS = 10_000_000_000L;
     /** How long a lane may sleep while receivers refuse: somebody has to see that memory is free again. */
     private static final long REFUSING_PARK_NANOS = 5_000_000;
 
@@ -45,6 +45,7 @@ public final class Lane {
     private final Pressure pressure;
     private final BatchPart part = new BatchPart();
     private final MaxGauge turnNanosMax;
+    private final LogInterval defects;
     private final Map<Signal, Counter> internalErrors = new EnumMap<>(Signal.class);
 
     private final Step expireTimers = this::expireTimers;
@@ -53,7 +54,6 @@ public final class Lane {
     private PartConsumer[] entrances = {};
     private List<Processor> processors = List.of();
     private List<ExportSink> sinks = List.of();
-    private long lastErrorNanos = Long.MIN_VALUE / 2;
     private boolean draining;
     private int drainedProcessors;
     private boolean started;
@@ -74,6 +74,7 @@ public final class Lane {
         this.number = number;
         this.ring = ring;
         this.clock = new LaneClock(clock);
+        this.defects = new LogInterval(this.clock::nanos);
         this.pressure = pressure;
         String label = Integer.toString(number);
         this.turnNanosMax = metrics.maxGauge(LaneMetric.TURN_MAX, 1e-9, label);
@@ -323,11 +324,12 @@ public final class Lane {
                 settlement.fail("internal error", false);
             }
         }
-        if (clock.nanos() - lastErrorNanos >= ERROR_LOG_INTERVAL_NANOS) {
-            lastErrorNanos = clock.nanos();
+        long leftOut = defects.leftOut();
+        if (leftOut != LogInterval.NOT_YET) {
             log.error(
-                    "A component failed; what it had in its hands is dropped, the lane goes on. lane={}",
+                    "A component failed; what it had in its hands is dropped, the lane goes on. lane={} left_out={}",
                     number,
+                    leftOut,
                     error);
         }
     }

@@ -1,5 +1,6 @@
 package io.spanweir.lane;
 
+import io.spanweir.time.LogInterval;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -12,6 +13,7 @@ public final class LaneThread {
     private final Lane lane;
     private final int spins;
     private final Thread thread;
+    private final LogInterval defects;
     private volatile boolean stopped;
 
     /** @param spins how often to look for work before sleeping; negative: never sleep */
@@ -19,6 +21,7 @@ public final class LaneThread {
         this.lane = lane;
         this.spins = spins;
         this.thread = threads.newThread(this::run);
+        this.defects = new LogInterval(lane.clock()::nanos);
         this.thread.setName("spanweir-lane-" + lane.number());
     }
 
@@ -39,7 +42,10 @@ public final class LaneThread {
         try {
             return lane.turn();
         } catch (RuntimeException | Error e) {
-            log.error("A turn failed; the lane goes on. lane={}", lane.number(), e);
+            long leftOut = defects.leftOut();
+            if (leftOut != LogInterval.NOT_YET) {
+                log.error("A turn failed; the lane goes on. lane={} left_out={}", lane.number(), leftOut, e);
+            }
             return 0;
         }
     }

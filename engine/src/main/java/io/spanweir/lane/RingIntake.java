@@ -306,7 +306,7 @@ public final class RingIntake implements Intake {
 
     @Override
     public boolean waitsForResult() {
-        return entrance.waitsForResult();
+        return entrance.waitsForResult(export);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.spanweir.export.ExportMetric;
 import io.spanweir.lane.LaneMetric;
 import io.spanweir.telemetry.MetricRegistry;
 import io.spanweir.wire.Signal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -211,9 +212,7 @@ final class Audit {
             };
             expect(engine.usedBytes(part) <= capacity, "bounds", part + " is above its capacity");
         }
-        long undecided = sampling("new_trace_id_received")
-                - counter("spanweir_tail_sampling_decisions")
-                - sampling("sampling_trace_dropped_too_early");
+        long undecided = undecided();
         long most = 0;
         for (SimLine line : scenario.lines) {
             most += line.samples()
@@ -221,6 +220,31 @@ final class Audit {
                     : 0;
         }
         expect(undecided <= most, "bounds", undecided + " traces wait, num_traces allows " + most);
+    }
+
+    private long undecided() {
+        return sampling("new_trace_id_received")
+                - counter("spanweir_tail_sampling_decisions")
+                - sampling("sampling_trace_dropped_too_early");
+    }
+
+    /** After lanes have turned for longer than anything waits: only what came lately is undecided. */
+    void decidedInTime(Duration late) {
+        readCounters();
+        if (scenario.cachesForget || finished("memory_full") > 0) {
+            return; // a trace may begin again
+        }
+        long most = 0;
+        for (SimLine line : scenario.lines) {
+            if (line.samples()) {
+                long tickNanos = line.waitNanos / 40;
+                long from = books.nowNanos() - line.waitNanos - tickNanos - late.toNanos();
+                most += books.tap(line.first()).traces().values().stream()
+                        .filter(arrivals -> arrivals.get(0).nanos() >= from)
+                        .count();
+            }
+        }
+        expect(undecided() <= most, "liveness", undecided() + " traces wait, " + most + " came lately");
     }
 
     private long sampling(String name) {

@@ -58,6 +58,17 @@ enum PlantedBug {
             "lane.Lane", "pollEntries", Edit.instruction(Opcodes.LCONST_1, code -> code.visitLdcInsn(2L), 2)),
     DEADLINE_TIMER_LOST(
             "processor.tailsampling.TailSamplingProcessor", "schedule", calls("Timers", "schedule", leftOut())),
+    /** Entries in every turn move the deadline before themselves. */
+    DEADLINE_TIMER_MOVED_ON(
+            "processor.tailsampling.TailSamplingProcessor",
+            "schedule",
+            calls("TailSamplingProcessor", "schedule", (code, call) -> {
+                code.visitInsn(Opcodes.POP2);
+                code.visitVarInsn(Opcodes.LLOAD, 1);
+                code.visitInsn(Opcodes.LCONST_1);
+                code.visitInsn(Opcodes.LADD);
+                call.make(code);
+            })),
     BATCH_TIMER_LOST("export.ExportSink", "accept", calls("Timers", "schedule", leftOut())),
     WAKE_UP_LOST("export.ExportSink", "slotFreed", calls("Runnable", "run", leftOut())),
     /** The ring is full, the sender is told that its data is taken. */

@@ -110,6 +110,11 @@ final class Scenario {
         yaml = yaml();
     }
 
+    /** The longest wait for a decision; 0 when nothing is sampled. */
+    long waitNanosMax() {
+        return lines.stream().mapToLong(line -> line.waitNanos).max().orElse(0);
+    }
+
     private SimLine line(Signal signal, @Nullable SimLine before) {
         SimLine line = new SimLine("l" + lines.size(), signal, before);
         lines.add(line);

@@ -40,6 +40,9 @@ final class Simulation {
     private static final Duration CALM = Duration.ofSeconds(25);
 
     private static final Duration CALM_STEP = Duration.ofMillis(120);
+    private static final Duration BUSY_STEP = Duration.ofMillis(20);
+    /** What a lane may be late while it is busy: some of its turns. */
+    private static final Duration BUSY_LATE = BUSY_STEP.multipliedBy(5);
 
     private final long seed;
     private final Consumer<String> trace;
@@ -96,6 +99,7 @@ final class Simulation {
     /** Runs it. @throws Violation when an invariant does not hold */
     void run() {
         int calmAt = random.nextInt(3) == 0 ? random.nextInt(STEPS) : -1;
+        int busyAt = random.nextInt(12) == 0 ? random.nextInt(STEPS) : -1;
         int end = random.nextInt(6) == 0 ? random.nextInt(STEPS) : STEPS;
         if (scenario.stubborn) {
             scenario.outs.keySet().forEach(out -> backend.mood(out, Mood.ANSWERS_LATER));
@@ -105,6 +109,9 @@ final class Simulation {
             books.throwIfBroken();
             if (step == calmAt) {
                 calm();
+            }
+            if (step == busyAt) {
+                busy();
             }
         }
         if (random.nextInt(2) == 0) {
@@ -283,6 +290,23 @@ final class Simulation {
 
     private void finishDoors() {
         in.doors.forEach(this::publish);
+    }
+
+    /** Requests come for longer than any decision waits, so many that lanes find entries in every turn. */
+    private void busy() {
+        say("no lane has a pause");
+        long end = clock.nanos() + scenario.waitNanosMax() + 2 * BUSY_LATE.toNanos();
+        while (clock.nanos() < end) {
+            for (int request = 0; request < 2 * scenario.lanes; request++) {
+                receive();
+            }
+            for (int lane = 0; lane < scenario.lanes; lane++) {
+                turn(lane);
+            }
+            engine.runExport();
+            clock.advance(BUSY_STEP);
+        }
+        audit.decidedInTime(BUSY_LATE);
     }
 
     /** Backends are well, and time passes: everything has to come to its end by itself, with lanes that sleep as they do. */

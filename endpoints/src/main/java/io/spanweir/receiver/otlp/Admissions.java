@@ -8,7 +8,7 @@ import io.spanweir.component.ReceiverContext;
 import io.spanweir.data.ClientMetadata;
 import io.spanweir.data.Settlement;
 import io.spanweir.memory.TransitRegion;
-import io.spanweir.net.LogInterval;
+import io.spanweir.time.LogInterval;
 import io.spanweir.wire.Signal;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Admissions {
     private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
-    private static final LogInterval DEFECTS = new LogInterval();
+    private static final LogInterval DEFECTS = new LogInterval(System::nanoTime);
 
     private final ReceiverContext context;
     private final String transport;

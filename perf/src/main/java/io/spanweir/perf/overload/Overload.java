@@ -64,7 +64,7 @@ public final class Overload {
             new Overload(launcher, seconds == 0 ? 60 : seconds, warmUpSeconds, from, threads).fourTimes();
         }
         if (!scenario.equals(FOUR_TIMES)) {
-            new Overload(launcher, seconds == 0 ? 5 : seconds, warmUpSeconds, from, threads)
+            new Overload(launcher, seconds == 0 ? 20 : seconds, warmUpSeconds, from, threads)
                     .attacks(scenario.isEmpty() ? null : scenario);
         }
         System.exit(0);

@@ -276,10 +276,10 @@ final class TailSamplingProcessor implements Processor {
             return true;
         }
         int entry = store.beginSampled(high, low, now, policy, vote);
-        begun++;
         if (entry == TraceStore.FULL || !append(entry, part, run, element, now)) {
             return false;
         }
+        begun++;
         counters.late(true, spanCount);
         return true;
     }

@@ -81,7 +81,8 @@ class TailSamplingTickTest {
         long beginNanos = clock.nanos();
         for (int turn = 0; turn < turns; turn++) {
             for (int trace = 0; trace < TRACES_OF_A_FULL_TURN; trace++) {
-                lane.accept(lane.part(Spans.one("t" + turn + "-" + trace + " s - OK 1").toByteArray()));
+                lane.accept(lane.part(
+                        Spans.one("t" + turn + "-" + trace + " s - OK 1").toByteArray()));
             }
             lane.turn();
             clock.advanceNanos(turnMillis * 1_000_000);
