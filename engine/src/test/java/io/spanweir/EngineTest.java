@@ -216,26 +216,59 @@ class EngineTest {
         Intake intake = in.receiver("in").intake(Signal.TRACES);
         out.hold();
         byte[] request = new OrderTraffic(random).request(200);
+        long usedWithoutWait = 0;
+        long usedWithWait = Long.MAX_VALUE;
         Admission admission;
-        boolean waitedBefore;
         do {
-            waitedBefore = intake.waitsForResult();
+            long used = engine.usedBytes("export");
+            if (intake.waitsForResult()) {
+                usedWithWait = Math.min(used, usedWithWait);
+            } else {
+                usedWithoutWait = used;
+            }
             admission = in.push(Signal.TRACES, request);
             engine.settle();
         } while (admission == Admission.ACCEPTED);
         assertThat(intake.refusal()).isEqualTo("the memory for export is full");
-        assertThat(waitedBefore).as("whether the sender waits").isEqualTo(blocks);
+        if (blocks) {
+            assertThat(usedWithWait).as("bytes from which on senders wait").isBetween(1L << 20, 3L << 20);
+            assertThat(usedWithoutWait).isLessThan(usedWithWait);
+        } else {
+            assertThat(usedWithWait).as("senders never wait").isEqualTo(Long.MAX_VALUE);
+        }
 
         out.answerWith(sent -> SendOutcome.retryable("busy", 0));
         out.answerHeld();
         engine.settle();
-        assertThat(intake.waitsForResult())
-                .as("while the backend takes nothing")
-                .isFalse();
+        assertThat(intake.waitsForResult()).as("in a back-off").isFalse();
+        out.hold();
+        engine.advance(Duration.ofSeconds(30), Duration.ofSeconds(1));
+        assertThat(intake.waitsForResult()).as("tried again, no answer").isFalse();
 
         out.answerWith(sent -> SendOutcome.sent());
+        out.answerHeld();
         engine.advance(Duration.ofMinutes(1), Duration.ofSeconds(1));
         assertThat(intake.waitsForResult()).as("with free memory").isFalse();
+    }
+
+    @Test
+    void noSenderWaitsEarlyForAQueueThatDoesNotAskForIt() {
+        ManualSpanweir engine = start(
+                PASS.replace(
+                                "exporters: {out: }",
+                                "exporters: {out: {sending_queue: {num_consumers: 1, block_on_overflow: true}}, out/other: {sending_queue: {num_consumers: 1}}}")
+                        .replace("exporters: [out]}", "exporters: [out, out/other]}"),
+                1);
+        Intake intake = in.receiver("in").intake(Signal.TRACES);
+        out.hold();
+        byte[] request = new OrderTraffic(random).request(200);
+        Admission admission;
+        do {
+            assertThat(intake.waitsForResult()).isFalse();
+            admission = in.push(Signal.TRACES, request);
+            engine.settle();
+        } while (admission == Admission.ACCEPTED);
+        assertThat(intake.refusal()).isEqualTo("the memory for export is full");
     }
 
     @Test

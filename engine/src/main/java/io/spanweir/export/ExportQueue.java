@@ -70,7 +70,7 @@ public final class ExportQueue {
     private final ArrayDeque<QueuedRequest> waiting = new ArrayDeque<>();
 
     private final ArrayDeque<QueuedRequest> backingOff = new ArrayDeque<>();
-    private volatile boolean waitsForRetry;
+    private volatile boolean backsOff;
     /** Sent or waiting for a retry. */
     private final Set<QueuedRequest> underWay = new LinkedHashSet<>();
 
@@ -130,9 +130,9 @@ public final class ExportQueue {
         return queuedSize.get() >= config.queueSize();
     }
 
-    /** Whether a request waits for its next try. Threading: any thread. */
+    /** Whether a request waits for its next try, or is under way again without an answer so far. Threading: any thread. */
     public boolean backsOff() {
-        return waitsForRetry;
+        return backsOff;
     }
 
     /** Whether a request handed in now would be sent at once. Threading: any thread. */
@@ -274,6 +274,7 @@ public final class ExportQueue {
         }
         if (outcome.kind() != SendOutcome.Kind.RETRYABLE) {
             underWay.remove(request);
+            backsOff = !backingOff.isEmpty();
         }
         switch (outcome.kind()) {
             case SENT -> {
@@ -352,13 +353,12 @@ public final class ExportQueue {
                 millis(delayNanos),
                 outcome.message());
         backingOff.add(request);
-        waitsForRetry = true;
+        backsOff = true;
         runner.schedule(() -> resume(request), delayNanos);
     }
 
     private void resume(QueuedRequest request) {
         if (backingOff.remove(request)) {
-            waitsForRetry = !backingOff.isEmpty();
             attempt(request);
         }
     }

@@ -39,18 +39,20 @@ public record Entrance(
     }
 
     /**
-     * Whether senders are answered when their data is sent or on its way. Those of a queue that makes them wait do so, while its
-     * backend takes data, before memory gets so full that they would be refused.
+     * Whether senders are answered when their data is sent or on its way. Where all queues make senders wait and none is in a
+     * back-off, they do so before memory gets so full that they would be refused.
      */
     boolean waitsForResult(ExportMemory memory) {
+        boolean early = !direct.isEmpty() && fills(memory);
         for (int i = 0; i < direct.size(); i++) {
             ExportQueue queue = direct.get(i);
-            if (queue.config().waitForResult()
-                    || (queue.config().blockOnOverflow() && (queue.full() || (fills(memory) && !queue.backsOff())))) {
+            boolean blocks = queue.config().blockOnOverflow();
+            if (queue.config().waitForResult() || (blocks && queue.full())) {
                 return true;
             }
+            early &= blocks && !queue.backsOff();
         }
-        return false;
+        return early;
     }
 
     private static boolean fills(ExportMemory memory) {

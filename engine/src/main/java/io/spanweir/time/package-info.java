@@ -1,3 +1,3 @@
-/** Clocks, timers, and how often a line is logged. Touches nothing: nobody else reads the system clock. */
+/** Clocks, timers, and how often a line is logged. Touches nothing. Lanes, processors and queues read no other clock. */
 @org.jspecify.annotations.NullMarked
 package io.spanweir.time;

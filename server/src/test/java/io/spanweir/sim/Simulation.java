@@ -292,7 +292,7 @@ final class Simulation {
         in.doors.forEach(this::publish);
     }
 
-    /** Requests come for longer than any decision waits, so many that lanes find entries in every turn. */
+    /** Requests come for longer than any decision waits, so many that lanes find entries in nearly every turn. */
     private void busy() {
         say("no lane has a pause");
         long end = clock.nanos() + scenario.waitNanosMax() + 2 * BUSY_LATE.toNanos();
@@ -307,6 +307,7 @@ final class Simulation {
             clock.advance(BUSY_STEP);
         }
         audit.decidedInTime(BUSY_LATE);
+        books.throwIfBroken();
     }
 
     /** Backends are well, and time passes: everything has to come to its end by itself, with lanes that sleep as they do. */
