@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param numConsumers how many requests may be under way at once, those that wait for a retry included
  * @param queueSize in units of the sizer; from there on receivers refuse
- * @param blockOnOverflow a full queue delays the answer to the sender instead of refusing
+ * @param blockOnOverflow a full queue, or memory for export that fills, delays answers instead of refusing
  * @param waitForResult the sender is answered when the backend was
  * @param batch how requests are gathered; null: only while all consumers are busy
  */
