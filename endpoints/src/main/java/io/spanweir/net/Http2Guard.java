@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Frames of a connection are passed on for a millisecond or so at a time; then others that have something to read come first.
- * That is much for code that is compiled, and few requests for code that an attack runs for the first time.
+ * That is much for code that is compiled, and few requests for code that an attack runs for the first time. Connections on
+ * {@link Probation} have fewer turns, and short reads.
  *
  * <p>Codecs bound what a flood leaves behind, and some kinds of frames by number, but not those that are answered at once, or
  * not at all: they cost nothing but time, of a thread that serves others too. Requests have limits of their own. The guard also
@@ -118,7 +119,11 @@ public final class Http2Guard extends ChannelDuplexHandler {
     private boolean gathersWithoutCopy;
 
     private boolean inTurn;
+    private long turnBeganNanos;
     private long turnEndsNanos;
+    private final Probation probation;
+    private @Nullable Runnable awaited;
+    private boolean shortReads;
     /** What has arrived and is for the next turn; nothing is read meanwhile. */
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(0);
 
@@ -127,18 +132,20 @@ public final class Http2Guard extends ChannelDuplexHandler {
      * @param offenders told whose connections are ended for a flood, by this guard or the codec
      */
     public Http2Guard(Duration owed, Offenders offenders) {
-        this(owed, offenders, System::nanoTime);
+        this(owed, offenders, System::nanoTime, new Probation());
     }
 
-    Http2Guard(Duration owed, Offenders offenders, LongSupplier nanoTime) {
+    Http2Guard(Duration owed, Offenders offenders, LongSupplier nanoTime, Probation probation) {
         this.owedNanos = owed.toNanos();
         this.offenders = offenders;
         this.nanoTime = nanoTime;
+        this.probation = probation;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         periodBeganNanos = nanoTime.getAsLong();
+        shortReads(ctx, true);
         time(ctx);
     }
 
@@ -150,7 +157,11 @@ public final class Http2Guard extends ChannelDuplexHandler {
         }
         ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
         if (tls != null && skipped == PREFACE_LENGTH && precedes(ctx, tls)) {
-            ctx.pipeline().addAfter(tls.name(), null, new Http2Guard(Duration.ofNanos(owedNanos), offenders, nanoTime));
+            ctx.pipeline()
+                    .addAfter(
+                            tls.name(),
+                            null,
+                            new Http2Guard(Duration.ofNanos(owedNanos), offenders, nanoTime, probation));
             ctx.fireChannelRead(message);
             ctx.pipeline().remove(this);
             return;
@@ -170,19 +181,57 @@ public final class Http2Guard extends ChannelDuplexHandler {
             waiting.add(bytes);
             return;
         }
-        if (!inTurn) {
-            beginTurn();
-        }
-        if (!passedInTurn(ctx, bytes)) {
+        if (!mayPass() || !passedInTurn(ctx, bytes)) {
             waiting.add(bytes);
             ctx.channel().config().setAutoRead(false);
-            ctx.executor().execute(() -> nextTurn(ctx));
+            planTurn(ctx);
         }
+    }
+
+    private boolean mayPass() {
+        if (!inTurn && probation.mayTakeTurn()) {
+            beginTurn();
+        }
+        return inTurn;
     }
 
     private void beginTurn() {
         inTurn = true;
-        turnEndsNanos = nanoTime.getAsLong() + TURN_NANOS;
+        turnBeganNanos = nanoTime.getAsLong();
+        turnEndsNanos = turnBeganNanos + TURN_NANOS;
+    }
+
+    private void endTurn(ChannelHandlerContext ctx) {
+        if (!inTurn) {
+            return;
+        }
+        inTurn = false;
+        boolean onProbation = probation.lasts();
+        if (onProbation) {
+            probation.charge(nanoTime.getAsLong() - turnBeganNanos);
+        }
+        if (onProbation != shortReads) {
+            shortReads(ctx, onProbation);
+        }
+    }
+
+    private void shortReads(ChannelHandlerContext ctx, boolean wanted) {
+        shortReads = wanted;
+        if (ctx.channel().config().getRecvByteBufAllocator() instanceof ReadSizes sizes) {
+            sizes.shortReads(wanted);
+        }
+    }
+
+    /** The thread comes to it when it has served what else can be read. */
+    private void planTurn(ChannelHandlerContext ctx) {
+        endTurn(ctx);
+        Runnable turn = () -> nextTurn(ctx);
+        if (probation.lasts()) {
+            awaited = turn;
+            probation.await(ctx.executor(), turn);
+        } else {
+            ctx.executor().execute(turn);
+        }
     }
 
     /** Whether nothing is left of these bytes, which are taken over then. */
@@ -207,8 +256,8 @@ public final class Http2Guard extends ChannelDuplexHandler {
         return false;
     }
 
-    /** A task: the thread comes to it when it has served what else can be read. */
     private void nextTurn(ChannelHandlerContext ctx) {
+        awaited = null;
         if (ctx.isRemoved()) {
             return;
         }
@@ -218,11 +267,11 @@ public final class Http2Guard extends ChannelDuplexHandler {
                 bytes.release();
             } else if (!passedInTurn(ctx, bytes)) {
                 waiting.addFirst(bytes);
-                ctx.executor().execute(() -> nextTurn(ctx));
+                planTurn(ctx);
                 return;
             }
         }
-        inTurn = false;
+        endTurn(ctx);
         ctx.fireChannelReadComplete();
         ctx.channel().config().setAutoRead(!saidFarewell);
     }
@@ -266,13 +315,16 @@ public final class Http2Guard extends ChannelDuplexHandler {
         if (owes) {
             time(ctx);
         }
-        inTurn = false;
+        endTurn(ctx);
         ctx.fireChannelReadComplete();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         endTimer();
+        if (awaited != null) {
+            probation.forget(awaited);
+        }
         waiting.forEach(ByteBuf::release);
         waiting.clear();
     }
@@ -356,12 +408,22 @@ public final class Http2Guard extends ChannelDuplexHandler {
         skipped = length;
         if (type == HEADERS) {
             owes = (flags & END_HEADERS) == 0;
-            lastStream = (int) header & Integer.MAX_VALUE;
+            int stream = (int) header & Integer.MAX_VALUE;
+            if (stream != lastStream) {
+                probation.begins();
+            }
+            lastStream = stream;
+            if ((flags & END_STREAM) != 0) {
+                probation.ends();
+            }
             allowed = Math.min(allowed + OVERHEAD_FRAMES_PER_REQUEST, OVERHEAD_FRAMES_MAX);
             return true;
         }
         if (type == RST_STREAM) {
             resets++;
+            probation.resets();
+        } else if (type == DATA && (flags & END_STREAM) != 0) {
+            probation.ends();
         }
         owes &= type == CONTINUATION && (flags & END_HEADERS) == 0;
         if (type == DATA && (length >= SMALL_DATA_BYTES || (flags & END_STREAM) != 0)) {

@@ -1,7 +1,6 @@
 package io.spanweir.net;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -24,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,8 @@ public final class HttpServer {
     static final int STREAMS_MAX = 100;
     public static final int CONNECTIONS_MAX = 10_000;
     private static final int BACKLOG = 1024;
+    /** One read of a connection in each turn, then the others'. */
+    private static final Supplier<ReadSizes> READ_SIZES = ReadSizes.upTo(64 << 10);
 
     private final HttpServerConfig config;
     private final EventLoopGroup loops;
@@ -109,10 +111,8 @@ public final class HttpServer {
                 .channel(EventLoops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .handler(new ConnectionDoor(connectionsMax, offenders, accepted -> {}))
+                .handler(new ConnectionDoor(connectionsMax, offenders, HttpServer::limitReads))
                 .childOption(ChannelOption.AUTO_READ, false)
-                // One read of a connection in each turn, then the others'.
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator())
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -127,6 +127,10 @@ public final class HttpServer {
         }
         listener = bound.channel();
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private static void limitReads(Channel accepted) {
+        accepted.config().setRecvByteBufAllocator(READ_SIZES.get());
     }
 
     /** Where an endpoint listens; an empty host is every address of the machine. */

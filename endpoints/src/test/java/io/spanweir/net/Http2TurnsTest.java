@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,11 @@ class Http2TurnsTest {
                     ctx.read();
                 }
             },
-            new Http2Guard(Duration.ZERO, new Offenders(nanos::get), nanos::get),
+            new Http2Guard(
+                    Duration.ZERO,
+                    new Offenders(nanos::get),
+                    nanos::get,
+                    new Probation(new Probation.Share(nanos::get))),
             new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -125,6 +130,7 @@ class Http2TurnsTest {
 
     @Test
     void nothingIsReadWhileSomethingWaits() {
+        nanosPerPiece = Http2Guard.TURN_NANOS;
         for (int ping = 0; ping < 100; ping++) {
             frame(PING, 0, 0, 8);
         }
@@ -142,6 +148,42 @@ class Http2TurnsTest {
         assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
     }
 
+    /** What it has sent beyond its share is passed on later. */
+    @Test
+    void aConnectionOnProbationWaitsLonger() {
+        channel.freezeTime();
+        for (int request = 0; request < 40; request++) {
+            frame(HEADERS, END_HEADERS, 2 * request + 1, 50);
+        }
+        receive();
+        int before = passed.size();
+        assertThat(before).isLessThan(sent.size());
+        long wait = TimeUnit.MINUTES.toNanos(1);
+        for (int turn = 0; passed.size() < sent.size(); turn++) {
+            assertThat(turn).isLessThan(40);
+            nanos.addAndGet(wait);
+            channel.advanceTimeBy(wait, TimeUnit.NANOSECONDS);
+            channel.runPendingTasks();
+        }
+        assertThat(passed.toByteArray()).isEqualTo(sent.toByteArray());
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void whoLeavesIsAwaitedNoMore() {
+        channel.freezeTime();
+        for (int request = 0; request < 40; request++) {
+            frame(HEADERS, END_HEADERS, 2 * request + 1, 50);
+        }
+        receive();
+        int before = passed.size();
+        channel.close();
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        channel.advanceTimeBy(1, TimeUnit.MINUTES);
+        channel.runPendingTasks();
+        assertThat(passed.size()).isEqualTo(before);
+    }
+
     @Test
     void whatWaitsIsReleasedWithTheConnection() {
         for (int request = 0; request < 6; request++) {
@@ -156,6 +198,7 @@ class Http2TurnsTest {
 
     @Test
     void floodsEndBetweenTurnsToo() {
+        nanosPerPiece = Http2Guard.TURN_NANOS / 10;
         for (int ping = 0; ping < Http2Guard.OVERHEAD_FRAMES_MAX + 100; ping++) {
             frame(PING, 0, 0, 8);
         }

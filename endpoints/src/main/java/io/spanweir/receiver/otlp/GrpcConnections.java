@@ -10,7 +10,9 @@ import io.spanweir.net.EventLoops;
 import io.spanweir.net.Http2Guard;
 import io.spanweir.net.HttpServer;
 import io.spanweir.net.Offenders;
+import io.spanweir.net.ReadSizes;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Makes the channels that grpc-java listens on, each with a {@link ConnectionDoor} behind which every connection gets its {@link
@@ -19,6 +21,9 @@ import java.time.Duration;
 final class GrpcConnections implements ChannelFactory<ServerChannel> {
     /** Answers and windows of one round of the I/O thread leave in one system call; at most so many flushes wait for it. */
     private static final int FLUSHES_MAX = 256;
+
+    /** The longest read, so that an ordinary request comes in one. */
+    private static final Supplier<ReadSizes> READ_SIZES = ReadSizes.upTo(128 << 10);
 
     private final ChannelFactory<? extends ServerChannel> listeners =
             new ReflectiveChannelFactory<>(EventLoops.serverChannel());
@@ -44,6 +49,7 @@ final class GrpcConnections implements ChannelFactory<ServerChannel> {
     }
 
     private void guard(Channel accepted) {
+        accepted.config().setRecvByteBufAllocator(READ_SIZES.get());
         accepted.pipeline()
                 .addLast(new FlushConsolidationHandler(FLUSHES_MAX, true))
                 .addLast(new Http2Guard(owed, offenders));

@@ -11,7 +11,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.spanweir.component.ReceiverContext;
@@ -40,12 +39,6 @@ final class GrpcTransport implements OtlpReceiver.Transport {
      * For a stream and for a connection. With the 64 KiB of RFC 9113 a request of 200 KiB waits for three round trips.
      */
     private static final int WINDOW_BYTES = 1 << 20;
-
-    /** Longest read from a socket, so that an ordinary request comes in one; a read is as long as those before it were. */
-    private static final int READ_BYTES_MAX = 128 << 10;
-
-    private static final int READ_BYTES_FIRST = 4 << 10;
-    private static final int READ_BYTES_MIN = 1 << 10;
 
     private static final int METADATA_BYTES_MAX = 64 << 10;
     private static final int BACKLOG = 1024;
@@ -93,9 +86,6 @@ final class GrpcTransport implements OtlpReceiver.Transport {
                 .workerEventLoopGroup(loops)
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
                 .withChildOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
-                .withChildOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX))
                 .directExecutor()
                 .decompressorRegistry(GrpcDecompressor.registry(decompressors, admissions.maxMessageBytes()))
                 .maxInboundMessageSize(admissions.maxMessageBytes())
