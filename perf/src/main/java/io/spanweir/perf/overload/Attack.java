@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
@@ -214,7 +215,13 @@ enum Attack {
                     socket.getOutputStream().write(first);
                 }
                 if (first.length > 0 && !http2 && !isWhole(first)) {
-                    open.removeIf(socket -> !drips(socket));
+                    for (Iterator<Socket> all = open.iterator(); all.hasNext(); ) {
+                        Socket socket = all.next();
+                        if (!drips(socket)) {
+                            socket.close();
+                            all.remove();
+                        }
+                    }
                 }
                 LockSupport.parkNanos(DRIP_NANOS);
             }
