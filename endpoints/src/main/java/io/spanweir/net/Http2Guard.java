@@ -2,6 +2,7 @@ package io.spanweir.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -208,7 +209,9 @@ public final class Http2Guard extends ChannelDuplexHandler {
         inTurn = false;
         boolean onProbation = probation.lasts();
         if (onProbation) {
-            probation.charge(nanoTime.getAsLong() - turnBeganNanos);
+            // Bytes of bodies are free: who sends much at first, as after an outage, is no attacker.
+            long freeNanos = turnEndsNanos - TURN_NANOS - turnBeganNanos;
+            probation.charge(Math.max(0, nanoTime.getAsLong() - turnBeganNanos - freeNanos));
         }
         if (onProbation != shortReads) {
             shortReads(ctx, onProbation);
@@ -409,10 +412,10 @@ public final class Http2Guard extends ChannelDuplexHandler {
         if (type == HEADERS) {
             owes = (flags & END_HEADERS) == 0;
             int stream = (int) header & Integer.MAX_VALUE;
-            if (stream != lastStream) {
+            if (stream > lastStream) { // otherwise trailers
                 probation.begins();
+                lastStream = stream;
             }
-            lastStream = stream;
             if ((flags & END_STREAM) != 0) {
                 probation.ends();
             }
@@ -486,7 +489,11 @@ public final class Http2Guard extends ChannelDuplexHandler {
                             () -> {
                                 timer = null;
                                 if (owes && !ctx.isRemoved()) {
-                                    ctx.close();
+                                    if (waiting.isEmpty()) {
+                                        ctx.close();
+                                    } else {
+                                        time(ctx); // we owe it a turn
+                                    }
                                 }
                             },
                             owedNanos,
@@ -500,7 +507,9 @@ public final class Http2Guard extends ChannelDuplexHandler {
         offenders.charge(ctx.channel().remoteAddress(), Offenders.FLOOD);
         saidFarewell = true;
         ctx.channel().config().setAutoRead(false);
-        ByteBuf goAway = ctx.alloc().buffer(HEADER_LENGTH + GOAWAY_LENGTH);
+        // A close with unread bytes is a reset, which overtakes what was written: give it time to arrive.
+        ctx.executor().schedule(() -> ctx.close(), FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+        ByteBuf goAway = Unpooled.buffer(HEADER_LENGTH + GOAWAY_LENGTH); // a flood may have filled direct memory
         goAway.writeMedium(GOAWAY_LENGTH)
                 .writeByte(GOAWAY)
                 .writeByte(0)
@@ -508,7 +517,5 @@ public final class Http2Guard extends ChannelDuplexHandler {
                 .writeInt(lastStream)
                 .writeInt(ENHANCE_YOUR_CALM);
         ctx.writeAndFlush(goAway);
-        // A close with unread bytes is a reset, which overtakes what was written: give it time to arrive.
-        ctx.executor().schedule(() -> ctx.close(), FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

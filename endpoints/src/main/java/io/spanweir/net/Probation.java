@@ -35,6 +35,9 @@ final class Probation {
     /** Pauses that may be owed, so that who comes to an idle thread is served at once. */
     static final long OWED_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** What all may owe together: connections may be back on probation only after their turn. */
+    private static final long PAUSE_NANOS_MAX = OWED_NANOS_MAX + PAUSES_PER_TURN * TURN_NANOS_MAX;
+
     /** How many requests are "the last": after so many, counts are halved. */
     static final int LAST_REQUESTS = 64;
 
@@ -99,8 +102,10 @@ final class Probation {
         private long charge(long usedNanos) {
             long crowd = Math.max(MANY, waiting.size());
             long pauses = Math.max(1, PAUSES_PER_TURN * MANY * MANY / (crowd * crowd));
-            long pauseNanos = pauses * Math.min(usedNanos, TURN_NANOS_MAX);
-            pausesUntilNanos += Math.max(0, nanoTime.getAsLong() - pausesUntilNanos) + pauseNanos;
+            long nowNanos = nanoTime.getAsLong();
+            long owedNanos = Math.max(0, pausesUntilNanos - nowNanos);
+            long pauseNanos = Math.min(pauses * Math.min(usedNanos, TURN_NANOS_MAX), PAUSE_NANOS_MAX - owedNanos);
+            pausesUntilNanos = nowNanos + owedNanos + pauseNanos;
             return pauseNanos;
         }
 

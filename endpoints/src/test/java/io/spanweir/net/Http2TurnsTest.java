@@ -170,6 +170,24 @@ class Http2TurnsTest {
     }
 
     @Test
+    void aFirstRequestThatIsLargeDoesNotWait() {
+        nanosPerPiece = 20 * 16_000; // well below what bytes may take
+        channel.freezeTime();
+        frame(HEADERS, END_HEADERS, 1, 50);
+        int all = sent.size();
+        receive();
+        for (int read = 0; read < 20; read++) {
+            sent.reset();
+            for (int part = 0; part < 500; part++) {
+                frame(DATA, 0, 1, 16_000);
+            }
+            all += sent.size();
+            receive();
+        }
+        assertThat(passed.size()).isEqualTo(all);
+    }
+
+    @Test
     void whoLeavesIsAwaitedNoMore() {
         channel.freezeTime();
         for (int request = 0; request < 40; request++) {

@@ -157,6 +157,15 @@ class ProbationTest {
     }
 
     @Test
+    void whatAllOweIsBounded() {
+        for (int i = 0; i < 100_000; i++) {
+            probation.charge(MILLI);
+        }
+        nanos.addAndGet(Probation.OWED_NANOS_MAX);
+        assertThat(probation.mayTakeTurn()).isTrue();
+    }
+
+    @Test
     void whoWaitsIsServedBeforeWhoComes() {
         useCredit();
         probation.await(thread.eventLoop(), () -> turns.add("first"));
